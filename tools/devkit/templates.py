@@ -1,0 +1,98 @@
+"""Template databases, so that installing is paid once and not by every test run.
+
+Level 1 holds what our add-ons depend on (minutes to install, hardly ever changes); level 2 is a clone of
+it with our add-ons (seconds, changes with our code). Each is named after a fingerprint of what went in.
+"""
+
+import hashlib
+import time
+
+from . import addons, paths
+from .console import Step, elapsed, notice
+from .databases import PREFIX
+from .locks import locked
+from .workshop import Workshop
+
+RECIPE = "1"  # raise it when this module fills a template differently
+CORE = "core"
+FULL = "full"
+# The suite speaks Chinese: with the language loaded, tests can look at what a Chinese user sees.
+LANGUAGE = "zh_CN"
+
+
+def database_lock():
+    return locked(paths.RUN / "databases.lock", "preparing a database")
+
+
+def _key(*parts: object) -> str:
+    return hashlib.sha256(repr((RECIPE, *parts)).encode()).hexdigest()[:12]
+
+
+def _requirements() -> list[bytes]:
+    names = ("odoo.txt", "addons.txt", "constraints.txt")
+    return [(paths.REQUIREMENTS / name).read_bytes() for name in names]
+
+
+def report_log(log) -> None:
+    """A warning while installing is worth a look, but Odoo ends well all the same: say so."""
+    lines = [x for x in log.read_text(errors="replace").splitlines() if " WARNING " in x or " ERROR " in x]
+    if lines:
+        notice(f"{len(lines)} warning(s) while installing, the first: {lines[0][:150]} (see {log})")
+
+
+def core(workshop: Workshop) -> str:
+    """The level-1 template. Call it while holding the database lock."""
+    modules = addons.core_dependencies(addons.discover())
+    key = _key(workshop.source.identity, modules, _requirements())
+    name = f"{PREFIX}{CORE}_{key}"
+
+    def fill(database: str) -> None:
+        with Step(f"Installing {len(modules)} Odoo module(s) into a template database") as step:
+            workshop.run_odoo(
+                database,
+                f"--init={','.join(modules)}",
+                f"--load-language={LANGUAGE}",
+                step=step,
+                log="template-core",
+                what="Installing Odoo's own modules failed",
+            )
+
+    _ensure(workshop, name, CORE, fill)
+    return name
+
+
+def full(workshop: Workshop) -> str:
+    """The level-2 template. Call it while holding the database lock."""
+    ours = addons.discover()
+    base = core(workshop)
+    if not ours:
+        return base
+    prints = addons.fingerprints(addons.installed_fingerprint, ours)
+    name = f"{PREFIX}{FULL}_{_key(base, prints)}"
+
+    def fill(database: str) -> None:
+        with Step(f"Installing our {len(ours)} add-on(s) into a template database") as step:
+            log = workshop.run_odoo(
+                database,
+                f"--init={','.join(ours)}",
+                step=step,
+                log="template-full",
+                what="Installing our add-ons failed",
+            )
+        report_log(log)
+
+    _ensure(workshop, name, FULL, fill, source=base)
+    return name
+
+
+def _ensure(workshop: Workshop, name: str, kind: str, fill, source: str | None = None) -> None:
+    databases = workshop.databases
+    databases.sweep()
+    existing = databases.ours()
+    if name in existing:
+        databases.mark(name, {**existing[name], "used": time.time()})
+        return
+    started = time.monotonic()
+    databases.build(name, {"kind": kind}, fill, source)
+    databases.prune(kind)
+    notice(f"template database ready after {elapsed(time.monotonic() - started)}; kept for next time.")
