@@ -1,0 +1,27 @@
+{
+    "name": "Resource Working Time",
+    "summary": "Make-up workdays (调休), closures and exact, explainable working-time deadlines",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources",
+    "license": "AGPL-3",
+    "author": "Complaint Suite",
+    "website": "https://github.com/complaint-suite/complaint-suite",
+    "depends": ["resource"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/resource_worktime_security.xml",
+        "data/resource_official_calendar_data.xml",
+        "wizards/resource_official_load_views.xml",
+        "wizards/resource_deadline_question_views.xml",
+        "views/resource_exception_day_views.xml",
+        "views/resource_official_calendar_views.xml",
+        "views/resource_calendar_views.xml",
+        "views/res_company_views.xml",
+        "views/resource_worktime_menus.xml",
+    ],
+    "demo": ["demo/resource_worktime_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["resource_worktime/static/src/**/*"],
+    },
+    "application": True,
+}

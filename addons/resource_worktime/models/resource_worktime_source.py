@@ -1,0 +1,48 @@
+from odoo import api, models
+
+
+class ResourceWorktimeSource(models.AbstractModel):
+    """A record from which working time is compiled.
+
+    Compiled calendars are kept in the registry's cache. Writing to whatever
+    they were compiled from empties it, here and, at commit, in every other
+    worker.
+    """
+
+    _name = "resource.worktime.source"
+    _description = "Source of Working Time"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._invalidate_worktime()
+        return records
+
+    def write(self, vals):
+        # Before and after: a leave that is moved from a calendar to a person
+        # concerned the calendar only before, one moved back only after.
+        concerned = self._concerns_worktime(vals)
+        result = super().write(vals)
+        if concerned or self._concerns_worktime(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self._invalidate_worktime()
+        return super().unlink()
+
+    def _concerns_worktime(self, vals=None):
+        """Whether some compiled calendar may depend on these records.
+
+        :param vals: what is written; ``None`` when they appear or disappear
+        """
+        fields = self._worktime_fields()
+        return bool(self) and (vals is None or fields is None or not fields.isdisjoint(vals))
+
+    def _worktime_fields(self):
+        """Return the fields that matter to working time, ``None`` for all."""
+        return None
+
+    def _invalidate_worktime(self):
+        if self._concerns_worktime():
+            self.env.registry.clear_cache()
