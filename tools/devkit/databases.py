@@ -1,8 +1,8 @@
 """Databases that can be proven ours, and only those are ever dropped.
 
-Each carries a comment that names this work tree and says, as JSON, what is in it: the proof and the
-bookkeeping live and die with the database. What takes long is built under a temporary name and renamed
-when complete, so a database with a proper name is always a whole one.
+Each carries a comment that names this work tree and says, as JSON, what is in it: the proof and
+the bookkeeping live and die with the database. What takes long is built under a temporary name
+and renamed when complete, so a database with a proper name is always a whole one.
 """
 
 import contextlib
@@ -21,7 +21,9 @@ from .processes import is_running, start_time
 
 MARK = f"complaint-suite work tree {paths.TREE} "
 PREFIX = f"cs_{paths.TREE[:8]}_"
-BUILDING = "building"  # kind of a database that is not complete; its maker died if nobody holds the lock
+BUILDING = (
+    "building"  # kind of a database that is not complete; its maker died if nobody holds the lock
+)
 CLONE = "clone"  # kind of a test run's own copy; dropped when the run ends, or by the next one
 CHINESE = "售后服务差"
 
@@ -66,16 +68,23 @@ class Databases:
         self.server.psql(f"COMMENT ON DATABASE {identifier(name)} IS {text}")
 
     def create(self, name: str, facts: dict) -> None:
-        create = f"CREATE DATABASE {identifier(name)} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+        create = (
+            f"CREATE DATABASE {identifier(name)} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+        )
         try:
-            # Sorting by code point is Odoo's own choice; the character type must know Chinese letters.
+            # Sorting by code point is Odoo's own choice; the character type must know Chinese
+            # letters.
             self.server.psql(f"{create} LC_CTYPE 'C.UTF-8'")
         except Failure:
-            self.server.psql(create)  # a server with other locales; the check below tells if they do
+            self.server.psql(
+                create
+            )  # a server with other locales; the check below tells if they do
         self.mark(name, facts)
         for extension in ("pg_trgm", "unaccent"):
             self.server.psql(f"CREATE EXTENSION IF NOT EXISTS {extension}", name)
-        if self.server.psql(f"SELECT cardinality(show_trgm({literal(CHINESE)})) > 0", name) != [["t"]]:
+        if self.server.psql(f"SELECT cardinality(show_trgm({literal(CHINESE)})) > 0", name) != [
+            ["t"]
+        ]:
             self.drop(name)
             raise Failure(
                 "pg_trgm finds nothing in Chinese text on this PostgreSQL server: use one whose "
@@ -87,7 +96,8 @@ class Databases:
         self.mark(name, facts)
         self._drop_filestore(name)
         if self.filestore(source).is_dir():
-            # Odoo never changes a stored file, it only adds and removes: hard links are copies enough.
+            # Odoo never changes a stored file, it only adds and removes: hard links are copies
+            # enough.
             shutil.copytree(self.filestore(source), self.filestore(name), copy_function=os.link)
 
     def rename(self, name: str, to: str) -> None:
@@ -99,7 +109,9 @@ class Databases:
 
     def drop(self, name: str) -> None:
         if name not in self.ours():
-            raise Failure(f"The database {name} does not carry the mark of this work tree; it stays.")
+            raise Failure(
+                f"The database {name} does not carry the mark of this work tree; it stays."
+            )
         self.server.psql(f"DROP DATABASE {identifier(name)} WITH (FORCE)")
         self._drop_filestore(name)
 
@@ -126,7 +138,7 @@ class Databases:
     def build(
         self, name: str, facts: dict, fill: Callable[[str], None], source: str | None = None
     ) -> None:
-        """Make the database `name` out of nothing, or out of a clone of `source`, all or nothing."""
+        """Make the database `name`, out of nothing or a clone of `source`; all or nothing."""
         temporary = f"{PREFIX}{BUILDING}_{uuid.uuid4().hex[:8]}"
         if source:
             self.clone(source, temporary, {"kind": BUILDING})

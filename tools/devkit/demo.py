@@ -1,7 +1,8 @@
 """`make demo`: Odoo with our add-ons and demo data, in the background, on the first free port.
 
-No worker processes: with them Odoo serves the bus (live updates of the web client) on a second port that
-needs a proxy in front. One threaded process serves everything on one port, which is right for a few users.
+No worker processes: with them Odoo serves the bus (live updates of the web client) on a second
+port that needs a proxy in front. One threaded process serves everything on one port, which is
+right for a few users.
 """
 
 import csv
@@ -107,7 +108,11 @@ def _bring_database_up_to_date(workshop: Workshop, code: dict[str, str]) -> None
         options += [f"--init={','.join(fresh)}", "--with-demo"] if fresh else []
         with Step(f"Updating the demo database ({', '.join([*changed, *fresh])})") as step:
             log = workshop.run_odoo(
-                NAME, *options, step=step, log="demo-update", what="Updating the demo database failed"
+                NAME,
+                *options,
+                step=step,
+                log="demo-update",
+                what="Updating the demo database failed",
             )
         templates.report_log(log)
         workshop.databases.mark(NAME, {**facts, **wanted})
@@ -118,7 +123,13 @@ def _install(workshop: Workshop, database: str, ours: list[str]) -> None:
     language = f"--load-language={templates.LANGUAGE}"
     with Step("Installing Odoo with demo data") as step:
         workshop.run_odoo(
-            database, "--init=base,web", language, "--with-demo", step=step, log="demo-base", what=what
+            database,
+            "--init=base,web",
+            language,
+            "--with-demo",
+            step=step,
+            log="demo-base",
+            what=what,
         )
     # Before our add-ons: what they create shall already be in China, in Chinese.
     with Step("Setting up a company in China") as step:
@@ -195,7 +206,8 @@ def _launch(workshop: Workshop, port: int, code: str) -> Running | None:
             limit = time.monotonic() + START_SECONDS
             while time.monotonic() < limit and process.poll() is None:
                 if _answers(port):
-                    # The first page compiles the web client's assets: better now than before the user.
+                    # The first page compiles the web client's assets: better now than before the
+                    # user.
                     with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=120):
                         pass
                     state = Running(process.pid, started, port, code)

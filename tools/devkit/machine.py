@@ -1,4 +1,7 @@
-"""What must come from the system's package manager: installed as root, named in one line otherwise."""
+"""What must come from the system's package manager.
+
+As root we install it; otherwise one line names it and the command that brings it.
+"""
 
 import os
 import shutil
@@ -30,7 +33,7 @@ class Package:
 
 
 def read_list(name: str) -> list[Package]:
-    """A list in packages/: one package a line, then `#` and why. The container image reads them too."""
+    """A list in packages/, which the container image reads too: a package a line, `#` and why."""
     found = []
     for line in (paths.PACKAGES / f"{name}.txt").read_text().splitlines():
         package, _, why = line.partition("#")
@@ -131,7 +134,9 @@ def ensure(lists: list[str], optional: frozenset[str] = frozenset()) -> None:
             _apt_install(offered)
         missing = [p for p in missing if not is_present(p.name)]
     for package in [p for p in missing if p.name in optional]:
-        notice(f"{package.name} is missing ({package.why}); going on without it. {_advice([package])}")
+        notice(
+            f"{package.name} is missing ({package.why}); going on without it. {_advice([package])}"
+        )
     needed = [p for p in missing if p.name not in optional]
     if needed:
         reasons = "; ".join(f"{p.name} ({p.why})" for p in needed)

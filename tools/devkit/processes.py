@@ -1,8 +1,9 @@
 """Starting programs so that nothing of ours is ever lost or left running.
 
-Every program we start carries an environment variable that names this work tree and the command that
-started it. So `make stop` finds all of them, a browser that a test left behind included, and a run that
-was killed (even with -9) is cleaned up by the next one, without ever guessing from a program's name.
+Every program we start carries an environment variable that names this work tree and the command
+that started it. So `make stop` finds all of them, a browser that a test left behind included, and
+a run that was killed (even with -9) is cleaned up by the next one, without ever guessing from a
+program's name.
 """
 
 import contextlib
@@ -110,14 +111,19 @@ def _tail(log: Path) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-# The end of a traceback, what apt, pip and PostgreSQL print, or a line of Odoo's log; the last one counts.
-REASON = re.compile(r"^([\w.]*(Error|Exception)\b.*|(E|ERROR|FATAL|fatal|error): .*|.* (ERROR|CRITICAL) .*)$")
+# The end of a traceback, what apt, pip and PostgreSQL print, or a line of Odoo's log; the last
+# one counts.
+REASON = re.compile(
+    r"^([\w.]*(Error|Exception)\b.*|(E|ERROR|FATAL|fatal|error): .*|.* (ERROR|CRITICAL) .*)$"
+)
 
 
 def reason(log: Path) -> str:
     """The line of a log that most likely says why the program failed."""
     lines = _tail(log)
-    return next((x for x in reversed(lines) if REASON.match(x)), lines[-1] if lines else "no output")
+    return next(
+        (x for x in reversed(lines) if REASON.match(x)), lines[-1] if lines else "no output"
+    )
 
 
 def run_logged(
@@ -167,7 +173,8 @@ def run_attached(command: list[str], env: dict[str, str] | None = None, **popen)
     try:
         return process.wait()
     except BaseException:
-        # On a terminal the program had the same Ctrl-C: give it time to close its browser and server.
+        # On a terminal the program had the same Ctrl-C: give it time to close its browser and
+        # server.
         with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             process.send_signal(signal.SIGINT)
             process.wait(15)

@@ -1,7 +1,8 @@
 """Template databases, so that installing is paid once and not by every test run.
 
-Level 1 holds what our add-ons depend on (minutes to install, hardly ever changes); level 2 is a clone of
-it with our add-ons (seconds, changes with our code). Each is named after a fingerprint of what went in.
+Level 1 holds what our add-ons depend on (minutes to install, hardly ever changes); level 2 is a
+clone of it with our add-ons (seconds, changes with our code). Each is named after a fingerprint
+of what went in.
 """
 
 import hashlib
@@ -35,7 +36,11 @@ def _requirements() -> list[bytes]:
 
 def report_log(log) -> None:
     """A warning while installing is worth a look, but Odoo ends well all the same: say so."""
-    lines = [x for x in log.read_text(errors="replace").splitlines() if " WARNING " in x or " ERROR " in x]
+    lines = [
+        x
+        for x in log.read_text(errors="replace").splitlines()
+        if " WARNING " in x or " ERROR " in x
+    ]
     if lines:
         notice(f"{len(lines)} warning(s) while installing, the first: {lines[0][:150]} (see {log})")
 
@@ -95,4 +100,6 @@ def _ensure(workshop: Workshop, name: str, kind: str, fill, source: str | None =
     started = time.monotonic()
     databases.build(name, {"kind": kind}, fill, source)
     databases.prune(kind)
-    notice(f"template database ready after {elapsed(time.monotonic() - started)}; kept for next time.")
+    notice(
+        f"template database ready after {elapsed(time.monotonic() - started)}; kept for next time."
+    )

@@ -1,7 +1,7 @@
 """Virtual environments with pinned packages, rebuilt only when their pins change.
 
-A virtual environment cannot be moved, so each is built under a name that says what is in it, counts only
-once its `complete` file is there, and is put into use by switching one symbolic link.
+A virtual environment cannot be moved, so each is built under a name that says what is in it,
+counts only once its `complete` file is there, and is put into use by switching one symbolic link.
 """
 
 import hashlib
@@ -33,7 +33,8 @@ def ensure(
 ) -> Path:
     """The environment at `link`; `import_path` (Odoo's source) is importable in it.
 
-    `without_dependencies`: OCA add-ons, whose wheels depend on a package `odoo` that does not exist here.
+    `without_dependencies`: OCA add-ons, whose wheels depend on a package `odoo` that does not
+    exist here.
     """
     name = link.name
     inputs = [*requirements, *without_dependencies, paths.REQUIREMENTS / "constraints.txt"]

@@ -27,7 +27,7 @@ class Workshop:
 
     @property
     def environment(self) -> dict[str, str]:
-        """For programs that run Odoo: the database server, and its own programs first on the PATH."""
+        """For programs that run Odoo: where the database server is, its programs on the PATH."""
         places = [str(paths.RUN / "bin")]
         if self.server.binaries:
             places.append(str(self.server.binaries))

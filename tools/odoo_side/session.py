@@ -1,4 +1,4 @@
-"""Opening an Odoo environment from a script. Runs in the virtual environment, where Odoo is importable."""
+"""Opening an Odoo environment from a script; runs in the virtual environment, which has Odoo."""
 
 import contextlib
 from collections.abc import Iterator
@@ -10,7 +10,9 @@ from odoo.tools import config
 
 
 def load_configuration(conf: str, database: str) -> None:
-    config.parse_config(["--config", conf, "--database", database, "--log-level=warn"], setup_logging=True)
+    config.parse_config(
+        ["--config", conf, "--database", database, "--log-level=warn"], setup_logging=True
+    )
 
 
 @contextlib.contextmanager
