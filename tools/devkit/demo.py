@@ -120,7 +120,7 @@ def _bring_database_up_to_date(workshop: Workshop, code: dict[str, str]) -> None
 
 def _install(workshop: Workshop, database: str, ours: list[str]) -> None:
     what = "Installing the demo database failed"
-    language = f"--load-language={templates.LANGUAGE}"
+    language = "--load-language=zh_CN"
     with Step("Installing Odoo with demo data") as step:
         workshop.run_odoo(
             database,
