@@ -32,7 +32,13 @@ class Workshop:
         if self.server.binaries:
             places.append(str(self.server.binaries))
         path = os.pathsep.join([*places, os.environ.get("PATH", os.defpath)])
-        return {**self.server.environment, "PATH": path, "PYTHONUNBUFFERED": "1"}
+        modules = str(paths.ROOT / "tools")  # benchmarks and tests import devkit
+        return {
+            **self.server.environment,
+            "PATH": path,
+            "PYTHONPATH": modules,
+            "PYTHONUNBUFFERED": "1",
+        }
 
     def odoo_command(self, *arguments: str) -> list[str]:
         return [str(self.python), "-m", "odoo", *arguments]
