@@ -22,6 +22,7 @@
     "demo": ["demo/resource_worktime_demo.xml"],
     "assets": {
         "web.assets_backend": ["resource_worktime/static/src/**/*"],
+        "web.assets_tests": ["resource_worktime/static/tests/tours/**/*"],
     },
     "application": True,
 }

@@ -68,7 +68,7 @@ class Change(NamedTuple):
 class UnreadableFile(Exception):
     """The file as a whole cannot be read; ``code`` says why."""
 
-    def __init__(self, code, **values):
+    def __init__(self, code, /, **values):
         super().__init__(code)
         self.code, self.values = code, values
 
@@ -132,17 +132,17 @@ def check_rows(rows, year, is_workday):
 
 
 def missing_holidays(rows, required):
-    """Return the holidays of which a year has no day.
+    """Return the holidays (their first names) of which a year has no day.
 
     :param str required: one holiday per line, alternatives separated by slashes
     """
     names = " ".join(row.name.lower() for row in rows if row.date)
-    return [
-        line.strip()
-        for line in (required or "").splitlines()
-        if line.strip()
-        and not any(alternative.strip().lower() in names for alternative in line.split("/"))
-    ]
+    missing = []
+    for line in filter(str.strip, (required or "").splitlines()):
+        alternatives = [alternative.strip() for alternative in line.split("/")]
+        if not any(alternative.lower() in names for alternative in alternatives):
+            missing.append(alternatives[0])
+    return missing
 
 
 def compare(rows, existing):

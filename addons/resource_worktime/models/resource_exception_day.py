@@ -61,7 +61,6 @@ class ResourceExceptionDay(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
-        default=lambda self: self.env.company,
     )
     notice_id = fields.Many2one(
         "resource.official.notice",
@@ -102,6 +101,8 @@ class ResourceExceptionDay(models.Model):
                 day.company_id = False
             elif day.calendar_id:
                 day.company_id = day.calendar_id.company_id
+            else:
+                day.company_id = day.company_id or self.env.company
 
     @api.constrains("kind", "follows", "window_ids")
     def _check_hours(self):

@@ -83,7 +83,7 @@ class ResourceOfficialCalendar(models.Model):
             **action,
             "name": self.name,
             "domain": [("official_calendar_id", "=", self.id)],
-            "context": {"default_official_calendar_id": self.id, "default_company_id": False},
+            "context": {"default_official_calendar_id": self.id},
         }
 
     def _assign_to_companies(self):
@@ -129,7 +129,6 @@ class ResourceOfficialCalendar(models.Model):
             [
                 {
                     "official_calendar_id": self.id,
-                    "company_id": False,
                     "date": parse_date(row["date"]),
                     "kind": row["kind"],
                     "name": row["name"],

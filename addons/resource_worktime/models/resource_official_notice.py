@@ -20,12 +20,18 @@ class ResourceOfficialNotice(models.Model):
     date = fields.Date("Published On")
     url = fields.Char("Source")
     date_from = fields.Date(
-        "Covers From", compute="_compute_period", store=True, readonly=False, required=True
+        "Covers From",
+        compute="_compute_period",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     date_to = fields.Date(
         "Covers To",
         compute="_compute_period",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="From here on nobody knows the holidays yet: deadlines are provisional.",

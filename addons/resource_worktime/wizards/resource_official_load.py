@@ -127,7 +127,7 @@ class ResourceOfficialLoad(models.TransientModel):
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
-            "context": context,
+            "context": {"dialog_size": "extra-large", **context},
         }
 
     def _action_reopen(self):
@@ -262,7 +262,7 @@ class ResourceOfficialLoad(models.TransientModel):
             "company": "company_id",
             "calendar": "calendar_id",
         }[self.target]
-        return {"company_id": False, field: self._owner().id}
+        return {field: self._owner().id}
 
     def _ensure_notice(self):
         """Return the notice the year is loaded by, recorded if it is new."""

@@ -12,7 +12,8 @@ class ResourceOfficialLoadLine(models.TransientModel):
 
     _name = "resource.official.load.line"
     _description = "Day of a Year to Load"
-    _order = "date, line, id"
+    # As created: errors in the order of the file, changes in that of the year.
+    _order = "id"
 
     load_id = fields.Many2one(
         "resource.official.load", required=True, index=True, ondelete="cascade"
