@@ -72,6 +72,7 @@ class CompiledCalendar:
         )
         self._table = None
         self._growing = threading.Lock()
+        self._midnights = {}
 
     # ------------------------------------------------------------------
     # Questions
@@ -175,10 +176,20 @@ class CompiledCalendar:
 
     def midnight(self, ordinal):
         """Return the instant (UTC epoch seconds) at which a local day begins."""
-        return self._wall(ordinal, 0)
+        midnight = self._midnights.get(ordinal)
+        if midnight is None:
+            midnight = self._midnights[ordinal] = self._wall(ordinal, 0)
+        return midnight
 
     def local_date(self, seconds):
         """Return the local date of an instant in UTC epoch seconds."""
+        # The local day is that of UTC, the one before or the one after.
+        ordinal = seconds // SECONDS_PER_DAY + EPOCH_ORDINAL - 1
+        while ordinal < LAST_ORDINAL and self.midnight(ordinal + 1) <= seconds:
+            ordinal += 1
+        if self.midnight(ordinal + 1) - self.midnight(ordinal) == SECONDS_PER_DAY:
+            return date.fromordinal(ordinal)
+        # Where clocks change around midnight, wall time repeats or jumps.
         return self.local(seconds).date()
 
     def local(self, seconds):

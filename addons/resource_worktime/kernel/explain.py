@@ -153,8 +153,7 @@ def _work_hours(calendar, begin, due, first_day, last_day):
                 if start < stop:
                     cut.append((start, stop))
                     reached = stop
-            for absence in _hours_off(calendar, day, begin, due):
-                yield absence
+            yield from _hours_off(calendar, day, begin, due)
             if cut:
                 yield replace(
                     step,

@@ -30,9 +30,7 @@ def read_library(code, year, language="zh_CN"):
         raise UnreadableFile("unknown_country", code=code)
     known = holidays.country_holidays(code, years=[year - 1, year, year + 1])
     if language in (known.supported_languages or ()):
-        known = holidays.country_holidays(
-            code, years=[year - 1, year, year + 1], language=language
-        )
+        known = holidays.country_holidays(code, years=[year - 1, year, year + 1], language=language)
     makeups = set(getattr(known, "weekend_workdays", ()))
     names = _with_weekends(dict(known.items()), makeups, known.weekend)
     closed = [day for day in sorted(names) if day.year == year]

@@ -36,12 +36,11 @@ class ResourceWorktimeSource(models.AbstractModel):
 
         :param vals: what is written; ``None`` when they appear or disappear
         """
-        fields = self._worktime_fields()
-        return bool(self) and (vals is None or fields is None or not fields.isdisjoint(vals))
+        return bool(self) and (vals is None or not self._worktime_fields().isdisjoint(vals))
 
     def _worktime_fields(self):
-        """Return the fields that matter to working time, ``None`` for all."""
-        return None
+        """Return the names of the fields that matter to working time."""
+        return set(self._fields)
 
     def _invalidate_worktime(self):
         if self._concerns_worktime():

@@ -22,7 +22,7 @@ class WorktimeMixin:
         )
 
     @classmethod
-    def create_calendar(cls, company, hours=OFFICE_HOURS, weekdays=range(5), **vals):
+    def create_calendar(cls, company, hours=OFFICE_HOURS, weekdays=(0, 1, 2, 3, 4), **vals):
         """Create a working schedule in Asia/Shanghai, Monday to Friday by default."""
         return cls.env["resource.calendar"].create(
             {

@@ -98,9 +98,7 @@ class TestCoreArithmetic(WorktimeCase):
         for day in (date(2026, 10, 10), date(2026, 9, 20), date(2026, 5, 9), date(2026, 2, 14)):
             with self.subTest(day=day):
                 moment = (day.year, day.month, day.day)
-                self.assertEqual(
-                    self.hours(calendar, moment, moment), expected[week_type(day)]
-                )
+                self.assertEqual(self.hours(calendar, moment, moment), expected[week_type(day)])
 
     def test_lunch_of_a_makeup_day(self):
         self.calendar.attendance_ids = [
@@ -124,9 +122,9 @@ class TestCoreArithmetic(WorktimeCase):
         )
 
     def test_intervals_are_cut_to_the_question(self):
-        intervals = self.calendar._work_intervals_batch(
-            at(2026, 10, 10, 9), at(2026, 10, 10, 14)
-        )[False]
+        intervals = self.calendar._work_intervals_batch(at(2026, 10, 10, 9), at(2026, 10, 10, 14))[
+            False
+        ]
         self.assertEqual(
             [(start, stop) for start, stop, _meta in intervals],
             [

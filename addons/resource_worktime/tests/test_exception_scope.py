@@ -152,9 +152,7 @@ class TestExceptionScope(WorktimeCase):
             company_ids=[(6, 0, self.company.ids)],
         )
         foreign = self.create_exception(FRIDAY, company_id=self.create_company("乙公司").id)
-        found = self.env["resource.exception.day"].with_user(clerk).search(
-            [("date", "=", FRIDAY)]
-        )
+        found = self.env["resource.exception.day"].with_user(clerk).search([("date", "=", FRIDAY)])
         self.assertFalse(found & foreign)
         with self.assertRaises(AccessError):
             foreign.with_user(clerk).read(["name"])

@@ -91,11 +91,7 @@ class TestOfficialLoad(WorktimeCase):
             "2027-05-03,closure,劳动节", "2027-05-03,closure,五一劳动节"
         )
         load = self.load(amended, notice_number="乙")
-        shown = [
-            (line.status, line.date)
-            for line in load.line_ids
-            if line.status != "unchanged"
-        ]
+        shown = [(line.status, line.date) for line in load.line_ids if line.status != "unchanged"]
         self.assertEqual(
             shown,
             [

@@ -336,4 +336,3 @@ class ResourceOfficialLoad(models.TransientModel):
             ),
         }
         return sentences[row.error]
-

@@ -1,13 +1,13 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
-import { _t } from "@web/core/l10n/translation";
-import { deserializeDate } from "@web/core/l10n/dates";
-import { registry } from "@web/core/registry";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { user } from "@web/core/user";
-import { useService } from "@web/core/utils/hooks";
+import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDate} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
 
-const { DateTime, Info } = luxon;
+const {DateTime, Info} = luxon;
 
 const MIN_YEAR = 1970;
 const MAX_YEAR = 2199;
@@ -18,16 +18,16 @@ const MAX_YEAR = 2199;
  */
 export class WorktimeYear extends Component {
     static template = "resource_worktime.WorktimeYear";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
-        this.state = useState({ year: DateTime.now().year, data: null });
+        this.state = useState({year: DateTime.now().year, data: null});
         this.canEdit = user.isSystem;
         this.weekdays = Info.weekdays("narrow");
         onWillStart(() => this.load(this.props.record));
-        onWillUpdateProps(({ record }) => {
+        onWillUpdateProps(({record}) => {
             // The server knows the schedule as it was saved last.
             if (this.version(record) !== this.loadedVersion) {
                 return this.load(record);
@@ -37,16 +37,16 @@ export class WorktimeYear extends Component {
 
     get legend() {
         return [
-            { kind: "work", label: _t("Workday") },
-            { kind: "rest", label: _t("Rest") },
-            { kind: "closure", label: _t("Closure") },
-            { kind: "makeup", label: _t("Make-up workday") },
-            { kind: "absence", label: _t("Time off") },
+            {kind: "work", label: _t("Workday")},
+            {kind: "rest", label: _t("Rest")},
+            {kind: "closure", label: _t("Closure")},
+            {kind: "makeup", label: _t("Make-up workday")},
+            {kind: "absence", label: _t("Time off")},
         ];
     }
 
     get marks() {
-        return { closure: _t("off"), makeup: _t("on") };
+        return {closure: _t("off"), makeup: _t("on")};
     }
 
     get horizon() {
@@ -54,7 +54,7 @@ export class WorktimeYear extends Component {
     }
 
     get isPastHorizon() {
-        const { official_name, days } = this.state.data;
+        const {official_name, days} = this.state.data;
         return Boolean(official_name) && days.some((day) => !day.official);
     }
 
@@ -79,20 +79,20 @@ export class WorktimeYear extends Component {
     }
 
     inMonths(days) {
-        const months = Info.months("long").map((name) => ({ name, blanks: [], days: [] }));
+        const months = Info.months("long").map((name) => ({name, blanks: [], days: []}));
         for (const day of days) {
             const date = deserializeDate(day.date);
             const month = months[date.month - 1];
             if (date.day === 1) {
                 month.blanks = [...Array(date.weekday - 1).keys()];
             }
-            month.days.push({ ...day, number: date.day, tooltip: this.tooltip(day, date) });
+            month.days.push({...day, number: date.day, tooltip: this.tooltip(day, date)});
         }
         return months;
     }
 
     tooltip(day, date) {
-        const label = this.legend.find(({ kind }) => kind === day.kind).label;
+        const label = this.legend.find(({kind}) => kind === day.kind).label;
         const parts = [date.toLocaleString(DateTime.DATE_FULL), day.name || label];
         if (day.name) {
             parts.push(label);
@@ -137,5 +137,5 @@ export class WorktimeYear extends Component {
 
 registry.category("view_widgets").add("worktime_year", {
     component: WorktimeYear,
-    fieldDependencies: [{ name: "write_date", type: "datetime" }],
+    fieldDependencies: [{name: "write_date", type: "datetime"}],
 });

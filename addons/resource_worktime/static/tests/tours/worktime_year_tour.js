@@ -1,9 +1,9 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const year = luxon.DateTime.now().year;
 // The first Wednesday of a month without public holidays.
 const first = luxon.DateTime.local(year, 11, 1);
-const day = first.plus({ days: (10 - first.weekday) % 7 }).toISODate();
+const day = first.plus({days: (10 - first.weekday) % 7}).toISODate();
 
 registry.category("web_tour.tours").add("resource_worktime_year", {
     steps: () => [
