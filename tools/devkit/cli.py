@@ -14,8 +14,10 @@ make bench    measure ratios against the peers; ARGS="worktime" runs fewer
 make stop     end everything that the above left running
 make clean    make stop, then delete everything that the above made in this work tree
 
-tools/run X is the same as make X; besides, tools/run test-core MODULE... compares the results of
-Odoo's own test suites with and without resource_worktime installed."""
+tools/run X is the same as make X; besides,
+tools/run test-core MODULE...   compares the results of Odoo's own test suites with and without
+                                resource_worktime installed
+tools/run i18n                  brings the translation files up to date, lists what is untranslated"""
 
 
 def _demo(arguments: list[str]) -> int:
@@ -60,6 +62,12 @@ def _format(arguments: list[str]) -> int:
     return lint.repair()
 
 
+def _i18n(arguments: list[str]) -> int:
+    from . import i18n
+
+    return i18n.run(arguments)
+
+
 def _bench(arguments: list[str]) -> int:
     from . import bench
 
@@ -78,6 +86,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lint": _lint,
     "format": _format,
     "bench": _bench,
+    "i18n": _i18n,
     "stop": _stop,
     "clean": _clean,
     "help": _help,

