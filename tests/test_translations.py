@@ -6,12 +6,13 @@ from pathlib import Path
 import polib
 
 from odoo.modules import get_module_path
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, tagged
 from odoo.tools.translate import trans_export
 
 ADDONS = Path(__file__).parents[1] / "addons"
 
 
+@tagged("post_install", "-at_install")
 class TestTranslations(TransactionCase):
     def assertTranslated(self, name):
         folder = Path(get_module_path(name)) / "i18n"
