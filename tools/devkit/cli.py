@@ -17,7 +17,7 @@ make clean    make stop, then delete everything that the above made in this work
 tools/run X is the same as make X; besides,
 tools/run test-core MODULE...   compares the results of Odoo's own test suites with and without
                                 resource_worktime installed
-tools/run i18n                  brings the translation files up to date, lists what is untranslated"""
+tools/run i18n                  updates the translation files, lists what is untranslated"""
 
 
 def _demo(arguments: list[str]) -> int:

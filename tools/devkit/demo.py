@@ -29,7 +29,7 @@ LOG = paths.LOGS / "demo.log"
 LOGINS = paths.ROOT / "docs" / "demo-logins.csv"
 FIRST_PORT, LAST_PORT = 8069, 8168
 PACKAGES = ["build", "runtime"]
-OPTIONAL = frozenset({"wkhtmltopdf"})  # without it everything works but printing
+OPTIONAL = frozenset({"wkhtmltopdf", "fonts-noto-cjk"})  # all works without them but printing
 START_SECONDS = 90
 
 

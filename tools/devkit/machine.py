@@ -19,6 +19,8 @@ PROGRAMS = {
     "chromium": ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"),
     "wkhtmltopdf": ("wkhtmltopdf",),
 }
+# What newer distributions dropped: where it cannot be had, that is no reason to stop.
+SOMETIMES_GONE = {"wkhtmltopdf"}
 APT_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
 
 
@@ -97,6 +99,11 @@ def is_offered(package: str) -> bool:
     return "(none)" not in candidate
 
 
+def _is_gone(package: str) -> bool:
+    """Whether we know that this distribution does not have it (empty lists know nothing)."""
+    return bool(shutil.which("apt-cache")) and not _lists_are_empty() and not is_offered(package)
+
+
 def _lists_are_empty() -> bool:
     return not any(Path("/var/lib/apt/lists").glob("*_Packages*"))
 
@@ -133,10 +140,9 @@ def ensure(lists: list[str], optional: frozenset[str] = frozenset()) -> None:
         if offered:
             _apt_install(offered)
         missing = [p for p in missing if not is_present(p.name)]
+    optional |= {p.name for p in missing if p.name in SOMETIMES_GONE and _is_gone(p.name)}
     for package in [p for p in missing if p.name in optional]:
-        notice(
-            f"{package.name} is missing ({package.why}); going on without it. {_advice([package])}"
-        )
+        notice(f"{package.name} is missing ({package.why}); going on without. {_advice([package])}")
     needed = [p for p in missing if p.name not in optional]
     if needed:
         reasons = "; ".join(f"{p.name} ({p.why})" for p in needed)
@@ -152,8 +158,8 @@ def _advice(packages: list[Package]) -> str:
                     "Chromium or Chrome that is not a snap and name it in the variable CHROMIUM."
                 )
     if shutil.which("apt-get"):
-        unavailable = [p.name for p in packages if not is_offered(p.name)]
-        if unavailable and not _lists_are_empty():
+        unavailable = [p.name for p in packages if _is_gone(p.name)]
+        if unavailable:
             return f"This distribution has no package {', '.join(unavailable)}."
         names = " ".join(p.name for p in packages)
         return f"Run: sudo apt-get install -y --no-install-recommends {names}"
