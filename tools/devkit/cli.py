@@ -17,7 +17,8 @@ make clean    make stop, then delete everything that the above made in this work
 tools/run X is the same as make X; besides,
 tools/run test-core MODULE...   compares the results of Odoo's own test suites with and without
                                 resource_worktime installed
-tools/run i18n                  updates the translation files, lists what is untranslated"""
+tools/run i18n                  updates the translation files, lists what is untranslated
+tools/run coverage              updates docs/coverage.md: which test proves which requirement"""
 
 
 def _demo(arguments: list[str]) -> int:
@@ -68,6 +69,12 @@ def _i18n(arguments: list[str]) -> int:
     return i18n.run(arguments)
 
 
+def _coverage(arguments: list[str]) -> int:
+    from . import coverage_table
+
+    return coverage_table.run(arguments)
+
+
 def _bench(arguments: list[str]) -> int:
     from . import bench
 
@@ -87,6 +94,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "format": _format,
     "bench": _bench,
     "i18n": _i18n,
+    "coverage": _coverage,
     "stop": _stop,
     "clean": _clean,
     "help": _help,

@@ -97,6 +97,7 @@ def _checks(files: list[str]) -> list[Check]:
         (scripts, Check("JavaScript: eslint", ["eslint", *scripts])),
         (DOCKERFILE in files, Check("Container: hadolint", ["hadolint", DOCKERFILE])),
         (COMPOSE_FILE in files, Check("Container: compose file", compose)),
+        (True, Check("Requirements: table of tests", ["tools/run", "coverage", "--check"])),
     ]
     return [check for wanted, check in candidates if wanted]
 
@@ -137,6 +138,7 @@ def repair() -> int:
         ["ruff", "check", "--fix", "."],
         ["ruff", "format", "."],
         ["prettier", "--write", "--log-level=warn", *files],
+        ["tools/run", "coverage"],
     ]
     status = 0
     for command in commands:
