@@ -5,6 +5,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytz
+
 from devkit.bench import Row
 
 TITLE = "Working time"
@@ -25,9 +26,7 @@ def run(new_env):
 
 
 def _lunch_break_schedule(env):
-    company = env["res.company"].create(
-        {"name": "Bench", "country_id": env.ref("base.cn").id}
-    )
+    company = env["res.company"].create({"name": "Bench", "country_id": env.ref("base.cn").id})
     return env["resource.calendar"].create(
         {
             "name": "08:30–12:00, 13:30–17:30",
@@ -87,9 +86,7 @@ def _work_hours(calendar):
         ]
     )
     # Core plans with fractions of hours; rounding moves it by microseconds.
-    worst = max(
-        abs(mine - core) for mine, core in zip(answers[:SAMPLE], expected, strict=True)
-    )
+    worst = max(abs(mine - core) for mine, core in zip(answers[:SAMPLE], expected, strict=True))
     return Row(
         name=f"{DEADLINES:,} deadlines in working hours, lunch break and make-up days",
         unit="µs/deadline",
@@ -121,9 +118,7 @@ def _work_days(calendar):
         )
         return calendar.plan_days(days, midnight, compute_leaves=True)
 
-    peer, expected = _timed(
-        lambda: [core(start, days) for start, days in questions[:SAMPLE]]
-    )
+    peer, expected = _timed(lambda: [core(start, days) for start, days in questions[:SAMPLE]])
     return Row(
         name=f"{DEADLINES:,} deadlines in working days",
         unit="µs/deadline",

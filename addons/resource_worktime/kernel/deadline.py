@@ -101,7 +101,7 @@ class Deadline:
         return self.provisional_from is not None
 
 
-def deadline(calendar, start, limit):
+def deadline(calendar, start, limit, *, extra_days=0):
     """Return the :class:`Deadline` of ``limit`` counted from ``start``.
 
     The day of ``start`` is not counted by limits in days or months
@@ -109,6 +109,8 @@ def deadline(calendar, start, limit):
 
     :param CompiledCalendar calendar: also decides which local day it is
     :param datetime start: naive UTC or aware
+    :param int extra_days: days that a limit in days or months is longer, as
+        when it was suspended; working days for a limit in working days
     :raise OutOfReach: outside the years the kernel compiles
     """
     if not FIRST_YEAR <= start.year <= LAST_YEAR:
@@ -122,7 +124,7 @@ def deadline(calendar, start, limit):
     elif limit.unit == WORK_HOURS:
         due, day, at_midnight = calendar.add_seconds(begin, limit.seconds), None, False
     else:
-        day = _last_day(calendar, first_day, limit)
+        day = _last_day(calendar, first_day, limit, extra_days)
         if limit.unit != WORK_DAYS:
             # Only the last day asks the calendar whether it works.
             uncertain_from = day
@@ -146,15 +148,16 @@ def deadline(calendar, start, limit):
     )
 
 
-def _last_day(calendar, first_day, limit):
+def _last_day(calendar, first_day, limit, extra_days):
     amount = int(limit.amount)
     if limit.unit == WORK_DAYS:
-        return calendar.nth_workday(first_day, amount)
+        return calendar.nth_workday(first_day, amount + extra_days)
     if limit.unit == DAYS:
-        return first_day + timedelta(days=amount)
+        return first_day + timedelta(days=amount + extra_days)
     months = first_day.year * 12 + first_day.month - 1 + amount
     year, month = divmod(months, 12)
-    return date(year, month + 1, min(first_day.day, monthrange(year, month + 1)[1]))
+    last = date(year, month + 1, min(first_day.day, monthrange(year, month + 1)[1]))
+    return last + timedelta(days=extra_days)
 
 
 def _end_of(calendar, day, limit):
