@@ -35,9 +35,10 @@ def needs_database(arguments: list[str]) -> bool:
 
 def run(arguments: list[str]) -> int:
     arguments = selected(arguments)
-    workshop = prepare(PACKAGES)
     if not needs_database(arguments):
+        workshop = prepare(["build"])
         return run_attached([workshop.python, "-m", "pytest", "-p", "no:odoo", *arguments])
+    workshop = prepare(PACKAGES)
     with contextlib.ExitStack() as stack:
         with templates.database_lock():
             template = templates.full(workshop)
