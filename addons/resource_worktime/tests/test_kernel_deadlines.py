@@ -134,6 +134,20 @@ def test_close_is_when_that_very_day_closes():
     assert due("2026-11-16 10:00", 3, "work_days", calendar) == "2026-11-20 00:00"
 
 
+def test_time_off_within_time_off_costs_nothing():
+    """A meeting was entered during an absence: work resumes when the absence ends."""
+    calendar = compiled(
+        week(OFFICE_HOURS),
+        absences=(
+            away("2026-11-19 13:00", "2026-11-19 16:00"),
+            away("2026-11-19 14:00", "2026-11-19 15:00", "meeting"),
+        ),
+    )
+    assert due("2026-11-19 09:00", 4, "work_hours", calendar) == "2026-11-19 17:00"
+    start = at("2026-11-19 00:00")
+    assert calendar.between(start, start + timedelta(days=1)) == 5 * 3600
+
+
 def test_day_spent_away_is_not_a_working_day():
     calendar = compiled(
         week(OFFICE_HOURS), absences=(away("2026-11-19 08:00", "2026-11-19 18:00"),)
