@@ -32,7 +32,7 @@ class WorkTable(NamedTuple):
 
     ``cumulated[i]`` is the working time before interval ``i``; it has one
     element more than there are intervals. ``workdays`` are the ordinals of
-    the days with any working time and ``closes`` when each of them ends.
+    the days with any working time.
     """
 
     first: int
@@ -41,7 +41,6 @@ class WorkTable(NamedTuple):
     stops: list
     cumulated: list
     workdays: list
-    closes: list
 
     def worked(self, instant):
         """Working seconds from the start of the table to ``instant``."""
@@ -285,7 +284,7 @@ class CompiledCalendar:
         and what reaches out of the span belongs to the next table.
         """
         begin, end = self.midnight(first), self.midnight(last)
-        raw, workdays, closes = [], [], []
+        raw, workdays = [], []
         for ordinal in range(first - 1, last):
             intervals = self.day_intervals(date.fromordinal(ordinal))
             if not intervals:
@@ -293,7 +292,6 @@ class CompiledCalendar:
             raw.extend(intervals)
             if ordinal >= first:
                 workdays.append(ordinal)
-                closes.append(intervals[-1][1])
         starts, stops, cumulated = [], [], [0]
         for start, stop in sorted(raw):
             start, stop = max(start, begin, stops[-1] if stops else begin), min(stop, end)
@@ -302,7 +300,7 @@ class CompiledCalendar:
             starts.append(start)
             stops.append(stop)
             cumulated.append(cumulated[-1] + stop - start)
-        return WorkTable(first, last, starts, stops, cumulated, workdays, closes)
+        return WorkTable(first, last, starts, stops, cumulated, workdays)
 
     @staticmethod
     def _joined(left, right):
@@ -314,7 +312,6 @@ class CompiledCalendar:
             left.stops + right.stops,
             left.cumulated + [total + seconds for seconds in right.cumulated[1:]],
             left.workdays + right.workdays,
-            left.closes + right.closes,
         )
 
     # ------------------------------------------------------------------
