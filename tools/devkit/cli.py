@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from .console import Failure, say
+from .processes import Stopped
 
 HELP = """\
 make demo     start Odoo with our add-ons and demo data on this machine, print where it is
@@ -102,7 +103,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 
 def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+    raise Stopped
 
 
 def main() -> int:

@@ -161,23 +161,28 @@ def run_logged(
     return log
 
 
+class Stopped(KeyboardInterrupt):
+    """We alone were told to end, while Ctrl-C on a terminal reaches our children as well."""
+
+
 def run_attached(command: list[str], env: dict[str, str] | None = None, **popen) -> int:
     """Run a program that shows its own progress on our terminal; return its exit status."""
+    on_terminal = os.isatty(0)
     process = subprocess.Popen(
         [str(part) for part in command],
         env={**os.environ, **(env or {}), **own_environment()},
         cwd=popen.pop("cwd", ROOT),
-        process_group=0 if not os.isatty(0) else None,
+        process_group=None if on_terminal else 0,
         **popen,
     )
     try:
         return process.wait()
-    except BaseException:
-        # On a terminal the program had the same Ctrl-C: give it time to close its browser and
-        # server.
-        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+    except BaseException as error:
+        # A second Ctrl-C would keep the program from closing its browser and server properly.
+        if isinstance(error, Stopped) or not on_terminal:
             process.send_signal(signal.SIGINT)
-            process.wait(15)
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.wait(20)
         if process.poll() is None:
             process.kill()
         raise
