@@ -309,7 +309,7 @@ def cluster_programs(venv: Path) -> Path | None:
 
 
 def client_programs(venv: Path) -> Path | None:
-    """The directory of psql and pg_dump for a server that is not ours; None: they are on the PATH."""
+    """Where psql and pg_dump are, for a server that is not ours; None: on the PATH."""
     have = installed()
     if have:
         return have[max(have)]

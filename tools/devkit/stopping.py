@@ -12,7 +12,10 @@ def _cluster() -> postgres.Cluster | None:
     """Our own server, if this work tree ever made one."""
     if not postgres.cluster_home().is_dir():
         return None
-    binaries = postgres.cluster_programs(paths.VENV)
+    try:
+        binaries = postgres.cluster_programs(paths.VENV)
+    except Failure:  # its programs are gone: it is ended like any other program of ours
+        return None
     return postgres.Cluster(binaries) if binaries else None
 
 
