@@ -150,17 +150,19 @@ def ensure(lists: list[str], optional: frozenset[str] = frozenset()) -> None:
 
 
 def _advice(packages: list[Package]) -> str:
-    if any(p.name == "chromium" for p in packages):
-        for name in PROGRAMS["chromium"]:
-            if (found := shutil.which(name)) and is_snap_stub(Path(found)):
-                return (
-                    f"{found} is only the stub of a snap, which tests cannot drive: install a "
-                    "Chromium or Chrome that is not a snap and name it in the variable CHROMIUM."
-                )
-    if shutil.which("apt-get"):
-        unavailable = [p.name for p in packages if _is_gone(p.name)]
-        if unavailable:
-            return f"This distribution has no package {', '.join(unavailable)}."
-        names = " ".join(p.name for p in packages)
-        return f"Run: sudo apt-get install -y --no-install-recommends {names}"
-    return "Install them with your system's package manager."
+    names = [p.name for p in packages]
+    if "chromium" in names and _has_only_a_snap():
+        return (
+            "Chromium is a snap here, which tests cannot drive: install Google Chrome, or a Chromium "
+            "that is not a snap, and name it in the variable CHROMIUM if it is not on the PATH."
+        )
+    if not shutil.which("apt-get"):
+        return "Install them with your system's package manager."
+    if gone := [name for name in names if _is_gone(name)]:
+        return f"This distribution has no package {', '.join(gone)}."
+    return f"Run: sudo apt-get install -y --no-install-recommends {' '.join(names)}"
+
+
+def _has_only_a_snap() -> bool:
+    """Ubuntu: a stub on the PATH, or no package of that name at all."""
+    return any(shutil.which(name) for name in PROGRAMS["chromium"]) or _is_gone("chromium")

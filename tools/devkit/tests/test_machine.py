@@ -21,13 +21,31 @@ def test_an_ordinary_user_gets_one_line_with_the_command(monkeypatch):
     monkeypatch.setattr(machine, "is_root", lambda: False)
     monkeypatch.setattr(machine, "is_present", lambda name: name != "chromium")
     monkeypatch.setattr(machine, "is_offered", lambda name: True)
-    monkeypatch.setattr(machine.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(machine, "is_snap_stub", lambda path: False)
+    monkeypatch.setattr(machine.shutil, "which", lambda name: name.startswith("apt") and name)
     with pytest.raises(Failure) as failure:
         machine.ensure(["build", "runtime", "test"])
     line = str(failure.value)
     assert "\n" not in line
     assert "sudo apt-get install -y --no-install-recommends chromium" in line
+
+
+def test_where_chromium_is_a_snap_the_line_says_what_to_install_instead(monkeypatch):
+    monkeypatch.setattr(machine, "is_root", lambda: False)
+    monkeypatch.setattr(machine, "is_present", lambda name: name != "chromium")
+    monkeypatch.setattr(machine, "_lists_are_empty", lambda: False)
+    monkeypatch.setattr(machine, "is_offered", lambda name: name != "chromium")
+    monkeypatch.setattr(machine.shutil, "which", lambda name: name.startswith("apt") and name)
+    with pytest.raises(Failure, match="a snap here.*Google Chrome.*CHROMIUM"):
+        machine.ensure(["test"])
+
+
+def test_a_package_that_the_distribution_dropped_stops_nobody(monkeypatch, capsys):
+    monkeypatch.setattr(machine, "is_root", lambda: False)
+    monkeypatch.setattr(machine, "is_present", lambda name: name != "wkhtmltopdf")
+    monkeypatch.setattr(machine, "_lists_are_empty", lambda: False)
+    monkeypatch.setattr(machine, "is_offered", lambda name: name != "wkhtmltopdf")
+    machine.ensure(["runtime"])
+    assert "wkhtmltopdf is missing" in capsys.readouterr().out
 
 
 def test_every_package_says_why_it_is_needed():
