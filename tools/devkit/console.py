@@ -1,6 +1,5 @@
 """What the person at the terminal sees: steps with their time, and one sentence when one fails."""
 
-import contextlib
 import sys
 import threading
 import time
@@ -61,12 +60,3 @@ class Step:
             self._write(f"\r\033[K  {self.title}: {state} ({elapsed(spent)})\n")
         elif spent >= 1 or kind:
             self._write(f"  {self.title}: {state} ({elapsed(spent)})\n")
-
-
-@contextlib.contextmanager
-def failing_as(sentence: str, *errors: type[BaseException]):
-    """Turn an expected low-level error into the sentence a person needs."""
-    try:
-        yield
-    except errors as error:
-        raise Failure(f"{sentence} ({error})") from error

@@ -153,8 +153,8 @@ def _advice(packages: list[Package]) -> str:
     names = [p.name for p in packages]
     if "chromium" in names and _has_only_a_snap():
         return (
-            "Chromium is a snap here, which tests cannot drive: install Google Chrome, or a Chromium "
-            "that is not a snap, and name it in the variable CHROMIUM if it is not on the PATH."
+            "Chromium is a snap here, which tests cannot drive: install Google Chrome, or another "
+            "Chromium, and name it in the variable CHROMIUM if it is not on the PATH."
         )
     if not shutil.which("apt-get"):
         return "Install them with your system's package manager."
