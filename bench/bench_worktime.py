@@ -92,7 +92,7 @@ def _work_hours(calendar):
         unit="µs/deadline",
         ours=_microseconds(ours, DEADLINES),
         peer=_microseconds(peer, SAMPLE),
-        peer_name="resource.calendar.plan_hours",
+        peer_name="resource.calendar.plan_hours (Odoo 19.0)",
         budget=100,
         same=worst < timedelta(seconds=1),
         note=f"same instants in {SAMPLE} of them (worst difference {worst.total_seconds():g} s)",
@@ -124,7 +124,7 @@ def _work_days(calendar):
         unit="µs/deadline",
         ours=_microseconds(ours, DEADLINES),
         peer=_microseconds(peer, SAMPLE),
-        peer_name="resource.calendar.plan_days",
+        peer_name="resource.calendar.plan_days (Odoo 19.0)",
         budget=100,
         same=all(
             mine.date == core.date() for mine, core in zip(answers[:SAMPLE], expected, strict=True)
@@ -146,7 +146,7 @@ def _between(calendar):
         unit="µs/question",
         ours=_microseconds(ours, DEADLINES),
         peer=_microseconds(peer, SAMPLE),
-        peer_name="resource.calendar.get_work_hours_count",
+        peer_name="resource.calendar.get_work_hours_count (Odoo 19.0)",
         budget=100,
         same=all(
             abs(mine / 3600 - core) < 1e-6
