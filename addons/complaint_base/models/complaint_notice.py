@@ -1,0 +1,212 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..kernel.clock import RUNNING
+
+_logger = logging.getLogger(__name__)
+
+SWEEP = 200
+RETRY = timedelta(minutes=15)
+
+
+class ComplaintNotice(models.Model):
+    """A warning or escalation that was said, once.
+
+    The key makes it so: a sweep that runs twice, late or after a crash says
+    nothing a second time and forgets nothing.
+    """
+
+    _name = "complaint.notice"
+    _description = "Notice of a Clock"
+    _order = "sent_at desc, id desc"
+
+    clock_id = fields.Many2one("complaint.clock", required=True, ondelete="cascade", index=True)
+    case_id = fields.Many2one(related="clock_id.case_id", store=True, index=True)
+    level_id = fields.Many2one("complaint.clock.level", ondelete="set null")
+    key = fields.Char(required=True, readonly=True)
+    planned_at = fields.Datetime(required=True)
+    sent_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    discovered_late = fields.Boolean(help="The sweep did not run when it should have been said.")
+    user_ids = fields.Many2many(
+        "res.users", "complaint_notice_user_rel", "notice_id", "user_id", "Told"
+    )
+
+    _key_uniq = models.Constraint("UNIQUE (key)", "This was said already.")
+
+
+class ComplaintClock(models.Model):
+    _inherit = "complaint.clock"
+
+    notice_ids = fields.One2many("complaint.notice", "clock_id", "Notices")
+
+    @api.model
+    def _cron_sweep(self):
+        """Say what is to be said by now; callable at any time, by several at once."""
+        now = fields.Datetime.now()
+        domain = [("next_notice_at", "<=", now)]
+        while clocks := self.search(domain, limit=SWEEP, order="next_notice_at, id"):
+            locked = clocks.try_lock_for_update()
+            for clock in locked:
+                clock._sweep_one(now)
+            left = self.search_count(domain)
+            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
+                self.env.ref("complaint_base.ir_cron_sweep")._trigger()
+                return
+            if not locked:
+                # Another sweep is at them.
+                return
+
+    def _sweep_one(self, now):
+        """Say what one clock has to say; a failure postpones it and stops no other."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._give_notice(now)
+        except Exception:
+            _logger.exception("The notices of clock %s of %s failed", self.id, self.case_id.name)
+            self.next_notice_at = now + RETRY
+
+    def _give_notice(self, now):
+        for planned_at, level in self._planned_notices():
+            if planned_at > now:
+                break
+            if self._claim(level, planned_at, now):
+                self._tell(level)
+        self._schedule_notices()
+
+    def _claim(self, level, planned_at, now):
+        """Return whether this notice is ours to say; nobody else says it then."""
+        late = now - planned_at > timedelta(hours=1)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO complaint_notice
+                       (clock_id, case_id, level_id, key, planned_at, sent_at, discovered_late,
+                        create_uid, create_date, write_uid, write_date)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, now(), %s, now())
+                    ON CONFLICT (key) DO NOTHING
+                RETURNING id
+                """,
+                self.id,
+                self.case_id.id,
+                level.id or None,
+                self._notice_key(level),
+                planned_at,
+                now,
+                late,
+                self.env.uid,
+                self.env.uid,
+            )
+        )
+        return bool(rows)
+
+    def _notice_key(self, level):
+        # A deadline that was moved is warned of again.
+        return f"{self.id}:{level.id or 'overdue'}:{self.due_at:%Y%m%d%H%M%S}"
+
+    def _planned_notices(self):
+        """Return ``(when, level)`` of all notices of the clock, in order.
+
+        The level is empty for the overdue record. Nothing is planned for a
+        clock that does not run.
+        """
+        self.ensure_one()
+        if self.status != RUNNING or not self.due_at:
+            return []
+        rule = self.rule_id
+        compiled = rule._calendar_for(self.case_id)._worktime(self.company_id)
+        planned = [(self._notice_at(level, compiled), level) for level in rule.level_ids]
+        if rule.records_overdue:
+            planned.append((self.due_at + timedelta(seconds=1), rule.level_ids.browse()))
+        return sorted(planned, key=lambda item: (item[0], item[1].sequence, item[1].id))
+
+    def _notice_at(self, level, compiled):
+        moment = {
+            "percent": lambda: self._when_used(level.amount / 100, compiled),
+            "before": lambda: self.due_at - timedelta(hours=level.amount),
+            "due": lambda: self.due_at + timedelta(seconds=1),
+            "after": lambda: self.due_at + timedelta(hours=level.amount),
+        }[level.trigger]()
+        if not level.in_working_time:
+            return moment
+        opening = compiled.add(moment, 0)
+        # A warning that waits for the office to open must not come too late.
+        return moment if moment <= self.due_at < opening else opening
+
+    def _when_used(self, share, compiled):
+        """Return when a share of the time has passed, counted back from the deadline."""
+        if self.rule_id.unit.startswith("work_"):
+            total = compiled.between(self.started_at, self.original_due_at)
+            return compiled.add(self.due_at, -max(1, round(total * (1 - share))))
+        return self.due_at - (self.original_due_at - self.started_at) * (1 - share)
+
+    def _schedule_notices(self):
+        """Store when each clock has something to say next."""
+        said = set(
+            self.env["complaint.notice"].search([("clock_id", "in", self.ids)]).mapped("key")
+        )
+        for clock in self:
+            upcoming = next(
+                (at for at, level in clock._planned_notices() if clock._notice_key(level) not in said),
+                False,
+            )
+            if clock.next_notice_at != upcoming:
+                clock.next_notice_at = upcoming
+
+    def _tell(self, level):
+        """Tell whom a level names, or record that the clock is overdue."""
+        self.ensure_one()
+        if not level:
+            self._record_overdue()
+            return
+        users = level._recipients(self)
+        for user in users:
+            self.case_id.activity_schedule(
+                "complaint_base.mail_activity_type_clock",
+                date_deadline=self.due_date,
+                summary=self._notice_sentence(),
+                user_id=user.id,
+            )
+        notice = self.env["complaint.notice"].search([("key", "=", self._notice_key(level))])
+        notice.user_ids = users
+
+    def _notice_sentence(self):
+        due = self.rule_id._calendar_for(self.case_id)._worktime(self.company_id).local(
+            self._epoch(self.due_at)
+        )
+        return self.env._(
+            "%(clock)s of %(case)s is due %(due)s",
+            clock=self.rule_id.name,
+            case=self.case_id.name or self.case_id.subject,
+            due=f"{due:%Y-%m-%d %H:%M}",
+        )
+
+    @staticmethod
+    def _epoch(moment):
+        from odoo.addons.resource_worktime.kernel import CompiledCalendar
+
+        return CompiledCalendar.seconds(moment)
+
+
+class ComplaintClockLevel(models.Model):
+    _inherit = "complaint.clock.level"
+
+    def _recipients(self, clock):
+        """Return the users to tell, along the organisation."""
+        self.ensure_one()
+        case = clock.case_id
+        unit = clock.dispatch_id.unit_id if clock.rule_id.accountable == "dispatch" else case.unit_id
+        if self.recipient == "handler":
+            users = clock.dispatch_id.user_id or case.user_id
+        elif self.recipient == "unit":
+            users = unit.manager_id.user_id
+        elif self.recipient == "upper":
+            users = unit.parent_id.manager_id.user_id
+        else:
+            group = self.env.ref(f"complaint_base.group_complaint_{self.recipient}")
+            users = group.all_user_ids.filtered(lambda user: case.company_id in user.company_ids)
+        # Nobody to tell is no reason to tell nobody.
+        return users or unit.manager_id.user_id or case.user_id or case.first_receiver_id
