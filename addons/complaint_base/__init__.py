@@ -1,1 +1,1 @@
-from . import kernel, models
+from . import kernel, models, wizards

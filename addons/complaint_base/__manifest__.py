@@ -22,6 +22,7 @@
         "data/complaint_event_type_data.xml",
         "data/complaint_master_data.xml",
         "data/complaint_base_data.xml",
+        "wizards/complaint_reason_wizard_views.xml",
         "views/complaint_case_views.xml",
         "views/complaint_base_menus.xml",
     ],
