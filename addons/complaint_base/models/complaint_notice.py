@@ -45,19 +45,28 @@ class ComplaintClock(models.Model):
     @api.model
     def _cron_sweep(self):
         """Say what is to be said by now; callable at any time, by several at once."""
-        now = fields.Datetime.now()
-        domain = [("next_notice_at", "<=", now)]
-        while clocks := self.search(domain, limit=SWEEP, order="next_notice_at, id"):
-            locked = clocks.try_lock_for_update()
-            for clock in locked:
-                clock._sweep_one(now)
-            left = self.search_count(domain)
-            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
+        while done := self._sweep():
+            left = self.search_count(self._domain_sweep())
+            if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                 self.env.ref("complaint_base.ir_cron_sweep")._trigger()
                 return
-            if not locked:
-                # Another sweep is at them.
-                return
+
+    @api.model
+    def _sweep(self):
+        """Say what one batch of clocks has to say, those another sweep is at left out.
+
+        :return: the number of clocks looked at
+        """
+        clocks = self.search(self._domain_sweep(), limit=SWEEP, order="next_notice_at, id")
+        locked = clocks.try_lock_for_update()
+        now = fields.Datetime.now()
+        for clock in locked:
+            clock._sweep_one(now)
+        return len(locked)
+
+    @api.model
+    def _domain_sweep(self):
+        return [("next_notice_at", "<=", fields.Datetime.now())]
 
     def _sweep_one(self, now):
         """Say what one clock has to say; a failure postpones it and stops no other."""
@@ -101,6 +110,7 @@ class ComplaintClock(models.Model):
                 self.env.uid,
             )
         )
+        self.invalidate_recordset(["notice_ids"])
         return bool(rows)
 
     def _notice_key(self, level):
@@ -137,11 +147,16 @@ class ComplaintClock(models.Model):
         return moment if moment <= self.due_at < opening else opening
 
     def _when_used(self, share, compiled):
-        """Return when a share of the time has passed, counted back from the deadline."""
+        """Return when a share of the time has passed, counted back from the deadline.
+
+        So time on hold moves it along with the deadline, and an extension
+        makes the time longer of which the share is taken.
+        """
+        until = self.due_at if self.extension else self.original_due_at
         if self.rule_id.unit.startswith("work_"):
-            total = compiled.between(self.started_at, self.original_due_at)
+            total = compiled.between(self.started_at, until)
             return compiled.add(self.due_at, -max(1, round(total * (1 - share))))
-        return self.due_at - (self.original_due_at - self.started_at) * (1 - share)
+        return self.due_at - (until - self.started_at) * (1 - share)
 
     def _schedule_notices(self):
         """Store when each clock has something to say next."""

@@ -1,1 +1,1 @@
-from . import test_clock_replay
+from . import test_clock_replay, test_clocks, test_flow
