@@ -284,7 +284,8 @@ class TestEscalation(ComplaintCase):
                 pass
 
     def said(self, case):
-        return case.clock_ids.notice_ids.sorted("planned_at").mapped("level_id.trigger")
+        notices = case.clock_ids.notice_ids.filtered("level_id").sorted("planned_at")
+        return [notice.level_id.trigger for notice in notices]
 
     def test_levels_are_said_in_order_and_once(self):
         case = self.received(2026, 3, 2, 9, 0)
