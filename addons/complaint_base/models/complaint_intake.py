@@ -1,26 +1,36 @@
-import hashlib
 import logging
 
+from psycopg2.errors import (
+    DeadlockDetected,
+    LockNotAvailable,
+    SerializationFailure,
+    UniqueViolation,
+)
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.exceptions import ConcurrencyError, UserError
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
+# A worker that dies three times over the same intake is not to blame.
+MAX_ATTEMPTS = 3
+CONCURRENCY = (SerializationFailure, DeadlockDetected, LockNotAvailable, ConcurrencyError)
 
 
 class ComplaintIntake(models.Model):
     """What arrived 来件: raw, committed before anything is made of it, never lost.
 
     Its key makes a second delivery the same intake. It becomes one case or
-    several, waits in quarantine, or is refused with a reason; nothing else.
+    several (or belongs to one that exists), waits in quarantine, or is refused
+    with a reason; nothing else.
     """
 
     _name = "complaint.intake"
     _description = "Intake"
     _inherit = ["mail.thread"]
     _order = "received_at desc, id desc"
+    _reason_actions = {"action_refuse"}
 
     name = fields.Char("Subject", required=True, default="…")
     key = fields.Char(
@@ -52,16 +62,37 @@ class ComplaintIntake(models.Model):
     raw = fields.Binary(attachment=True, readonly=True, copy=False)
     raw_name = fields.Char(readonly=True)
     payload = fields.Json(readonly=True, help="The values read from it, before they become a case.")
-    text = fields.Text()
+    text = fields.Text(readonly=True)
     error = fields.Text(readonly=True)
     attempts = fields.Integer(readonly=True)
     refusal_reason = fields.Text(readonly=True)
     case_ids = fields.One2many("complaint.case", "intake_id", "Cases", readonly=True)
-    target_role_id = fields.Many2one("complaint.unit.role", "Handed Over To")
+    joined_case_id = fields.Many2one(
+        "complaint.case",
+        "Belongs To",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The case that existed already and that this is about.",
+    )
+    outcome = fields.Char(compute="_compute_outcome", compute_sudo=True)
+    target_role_id = fields.Many2one("complaint.unit.role", "Handed Over To", readonly=True)
 
     _key_uniq = models.Constraint("UNIQUE (key)", "This was received already.")
-    _queue = models.Index("(received_at) WHERE state = 'pending'")
+    _queue = models.Index("(received_at, id) WHERE state = 'pending'")
     _quarantine = models.Index("(company_id, received_at) WHERE state = 'quarantined'")
+
+    @api.depends("state", "case_ids.name", "case_ids.state", "joined_case_id.state", "error")
+    def _compute_outcome(self):
+        """Say in one line what became of it, also to who may not see the case."""
+        states = dict(self.env["complaint.case"]._fields["state"]._description_selection(self.env))
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for intake in self:
+            cases = intake.case_ids or intake.joined_case_id
+            lines = [f"{case.name or '—'}: {states[case.state]}" for case in cases]
+            if not lines:
+                lines = [intake.refusal_reason or labels[intake.state]]
+            intake.outcome = "; ".join(lines)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_forgotten(self):
@@ -73,29 +104,33 @@ class ComplaintIntake(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _receive(self, key, channel, vals):
+    def _receive(self, key, channel, vals, scope=None):
         """Put on record what arrived, once.
 
         :param str key: identifies the delivery in its channel
         :param channel: a ``complaint.channel``
         :param dict vals: further values of the intake
+        :param str scope: where the key is unique, if not in the channel
         :return: the intake and whether it is new
+        :raise ConcurrencyError: somebody else is just receiving it; the request
+            is repeated by itself and then finds it
         """
-        full_key = f"{channel.code}:{key}"
+        full_key = f"{scope or channel.code}:{key}"
         known = self.search([("key", "=", full_key)], limit=1)
         if known:
             return known, False
-        # Two deliveries at once: the second waits for the first and gives way.
-        self.env.cr.execute(
-            SQL(
-                "SELECT pg_advisory_xact_lock(%s)",
-                int.from_bytes(hashlib.sha256(full_key.encode()).digest()[:8], signed=True),
-            )
+        # Nobody follows what arrives before it is a case, nor is it news.
+        lean = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True
         )
-        known = self.search([("key", "=", full_key)], limit=1)
-        if known:
-            return known, False
-        return self.create({"key": full_key, "channel_id": channel.id, **vals}), True
+        try:
+            with self.env.cr.savepoint():
+                # The index makes the second of two wait until the first is committed.
+                intake = lean.create({"key": full_key, "channel_id": channel.id, **vals})
+                intake.flush_recordset(["key"])
+        except UniqueViolation as error:
+            raise ConcurrencyError(f"{full_key} is received twice at once") from error
+        return intake.with_env(self.env), True
 
     # ------------------------------------------------------------
     # Processing
@@ -103,24 +138,52 @@ class ComplaintIntake(models.Model):
 
     @api.model
     def _cron_process(self):
-        """Process what is pending; one that fails goes to quarantine, the others go on."""
+        """Process what is pending; one that fails goes to quarantine, the others go on.
+
+        Attempts are counted in a transaction of their own: what kills the
+        worker is met alone the next time, and set aside the third time.
+        """
+        Cron = self.env["ir.cron"]
         domain = [("state", "=", "pending")]
-        while intakes := self.search(domain, order="received_at, id", limit=BATCH):
-            locked = intakes.try_lock_for_update()
-            for intake in locked:
-                intake._process()
+        seen = 0
+        while seen < 1000 * BATCH:
+            batch = self.search(domain, order="attempts, received_at, id", limit=BATCH)
+            if batch and batch[0].attempts:
+                batch = batch[0]
+            batch = batch.filtered(lambda intake: not intake.attempts) or batch
+            batch = batch.try_lock_for_update()
+            if not batch:
+                return  # nothing to do, or others are at it
+            seen += len(batch)
+            for intake in batch:
+                intake.attempts += 1
+            Cron._commit_progress()
+            batch = batch.try_lock_for_update().filtered(lambda intake: intake.state == "pending")
+            try:
+                batch._process_all()
+            except CONCURRENCY:
+                # Somebody changed what we read; with fresh eyes it will do.
+                self.env.cr.rollback()
             left = self.search_count(domain)
-            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
-                self.env.ref("complaint_base.ir_cron_intake")._trigger()
-                return
-            if not locked:
+            if not Cron._commit_progress(len(batch), remaining=left):
+                self._wake_up()
                 return
 
+    @api.model
+    def _wake_up(self):
+        """Have what is pending processed soon."""
+        # Whoever receives something may have it processed.
+        self.env.ref("complaint_base.ir_cron_intake").sudo()._trigger()
+
     def action_retry(self):
-        """Process quarantined intakes again."""
-        for intake in self:
-            if intake.state == "quarantined":
-                intake._process()
+        """Process again what waits in quarantine or was refused by mistake."""
+        self.check_access("write")
+        again = self.filtered(lambda intake: intake.state in ("quarantined", "refused"))
+        # What arrives is processed by the system: it looks for senders and addresses
+        # that the user who may retry need not be able to read.
+        for intake in again.sudo().with_context(complaint_accept=True):
+            intake.write({"attempts": 0, "refusal_reason": False})
+            intake._process()
         return True
 
     def action_refuse(self, reason):
@@ -132,8 +195,41 @@ class ComplaintIntake(models.Model):
         for intake in self:
             if intake.state == "done":
                 raise UserError(self.env._("%s has become a case already.", intake.name))
-        self.write({"state": "refused", "refusal_reason": reason})
+        self._refuse(reason)
         return True
+
+    def _refuse(self, reason):
+        self.write({"state": "refused", "refusal_reason": reason, "error": False})
+
+    def _process_all(self):
+        """Make cases of intakes as one batch, or one by one if one of them will not.
+
+        :return: the cases
+        """
+        exhausted = self.filtered(lambda intake: intake.attempts > MAX_ATTEMPTS)
+        exhausted.write(
+            {
+                "state": "quarantined",
+                "error": self.env._(
+                    "Processing was interrupted %s times. Look at the original before trying "
+                    "again.",
+                    MAX_ATTEMPTS,
+                ),
+            }
+        )
+        intakes = self - exhausted
+        if len(intakes) > 1:
+            try:
+                with self.env.cr.savepoint():
+                    return intakes._finish()
+            except CONCURRENCY:
+                raise
+            except Exception:
+                _logger.info("%s intakes are processed one by one", len(intakes), exc_info=True)
+        cases = self.env["complaint.case"]
+        for intake in intakes:
+            cases |= intake._process()
+        return cases
 
     def _process(self):
         """Make cases of one intake, or put it into quarantine with the error.
@@ -143,27 +239,36 @@ class ComplaintIntake(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                cases = self._make_cases()
-                self.write({"state": "done", "error": False, "attempts": self.attempts + 1})
-                return cases
+                return self._finish()
+        except CONCURRENCY:
+            raise
         except Exception as error:
             if not isinstance(error, UserError):
                 _logger.exception("Intake %s could not be processed", self.id)
-            self.write(
-                {
-                    "state": "quarantined",
-                    "error": str(error) or repr(error),
-                    "attempts": self.attempts + 1,
-                }
-            )
+            self.write({"state": "quarantined", "error": str(error) or repr(error)})
+            self._show_contents()
             return self.env["complaint.case"]
 
+    def _show_contents(self):
+        """Hook: let people read what could not be processed."""
+
+    def _finish(self):
+        """Make cases and mark what became one."""
+        cases = self._make_cases()
+        made = cases.intake_id & self
+        (made | self.filtered("joined_case_id")).write({"state": "done", "error": False})
+        self.env.flush_all()
+        return cases
+
     def _make_cases(self):
-        """Create and register the cases of the intake. Hook for channels."""
-        self.ensure_one()
-        case = self.env["complaint.case"].create(self._prepare_case_vals())
-        case.action_register()
-        return case
+        """Create the cases of the intakes and register those that can be.
+
+        What the policy still asks for is asked of a person: such a case stays a
+        draft. Hook for channels.
+        """
+        cases = self.env["complaint.case"].create([intake._prepare_case_vals() for intake in self])
+        cases._register_if_complete()
+        return cases
 
     def _prepare_case_vals(self):
         self.ensure_one()
@@ -182,23 +287,32 @@ class ComplaintIntake(models.Model):
     def _balance(self, company=None):
         """Return the sums that must agree: intakes = cases + quarantined + refused.
 
-        :return: dict of ``received``, ``done``, ``quarantined``, ``refused``,
-            ``pending`` and ``balanced``
+        :param company: of these only; of those the user works in by default
+        :return: dict of ``received``, ``done``, ``joined``, ``quarantined``,
+            ``refused``, ``pending``, what does not fit (``without_case``,
+            ``without_intake``) and ``balanced``
         """
-        domain = [("company_id", "=", company.id)] if company else []
-        counts = dict(self._read_group(domain, ["state"], ["__count"]))
-        received = sum(counts.values())
-        without_case = self.search_count(
-            [*domain, ("state", "=", "done"), ("case_ids", "=", False)]
-        )
-        return {
-            "received": received,
-            **{
-                state: counts.get(state, 0)
-                for state in ("done", "quarantined", "refused", "pending")
-            },
-            "balanced": not without_case,
+        of_company = [("company_id", "in", company.ids)] if company else []
+        counts = dict(self._read_group(of_company, ["state"], ["__count"]))
+        without_case = [
+            *of_company,
+            ("state", "=", "done"),
+            ("case_ids", "=", False),
+            ("joined_case_id", "=", False),
+        ]
+        without_intake = [*of_company, ("state", "!=", "draft"), ("intake_id", "=", False)]
+        sums = {
+            "received": self.search_count(of_company),
+            **{state: counts.get(state, 0) for state, _label in self._fields["state"].selection},
+            "joined": self.search_count([*of_company, ("joined_case_id", "!=", False)]),
+            "without_case": self.search_count(without_case),
+            "without_intake": self.env["complaint.case"].search_count(without_intake),
         }
+        whole = sum(sums[state] for state in ("done", "quarantined", "refused", "pending"))
+        sums["balanced"] = (
+            whole == sums["received"] and not sums["without_case"] and not sums["without_intake"]
+        )
+        return sums
 
 
 class ComplaintCase(models.Model):
@@ -208,6 +322,29 @@ class ComplaintCase(models.Model):
         "complaint.intake", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_received(self):
+        for case in self:
+            if case.intake_id and not self.env.context.get("complaint_retention"):
+                raise UserError(
+                    self.env._(
+                        "%s was received and cannot be deleted. Register it; it can then be "
+                        "declined or withdrawn with a reason.",
+                        case.display_name,
+                    )
+                )
+
+    def _register_if_complete(self):
+        """Register the drafts that lack nothing; the others wait for a person.
+
+        :return: the cases that stay drafts
+        """
+        self._adopt_policy()
+        missing = self._missing_by_case("registered")
+        complete = self.filtered(lambda case: not missing[case])
+        complete.action_register()
+        return self - complete
+
     def _after_registration(self, routed):
         super()._after_registration(routed)
         self._enter_in_journal()
@@ -216,19 +353,24 @@ class ComplaintCase(models.Model):
         """Enter cases that were typed in directly, so that the journal balances."""
         typed = self.filtered(lambda case: not case.intake_id)
         # The journal is kept by the system; users read it.
-        intakes = self.env["complaint.intake"].sudo().create(
-            [
-                {
-                    "name": case.subject,
-                    "key": f"case:{case.name}",
-                    "channel_id": case.channel_id.id,
-                    "company_id": case.company_id.id,
-                    "received_at": case.received_at,
-                    "user_id": case.first_receiver_id.id,
-                    "state": "done",
-                }
-                for case in typed
-            ]
+        intakes = (
+            self.env["complaint.intake"]
+            .sudo()
+            .with_context(mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True)
+            .create(
+                [
+                    {
+                        "name": case.subject,
+                        "key": f"case:{case.name}",
+                        "channel_id": case.channel_id.id,
+                        "company_id": case.company_id.id,
+                        "received_at": case.received_at,
+                        "user_id": case.first_receiver_id.id,
+                        "state": "done",
+                    }
+                    for case in typed
+                ]
+            )
         )
         for case, intake in zip(typed, intakes, strict=True):
             case.intake_id = intake

@@ -29,9 +29,7 @@ class ComplaintReasonWizard(models.TransientModel):
         required=True, readonly=True, default=lambda self: self._default_res_ids()
     )
     record_names = fields.Char("Concerns", compute="_compute_record_names")
-    hint = fields.Char(
-        readonly=True, default=lambda self: self.env.context.get("complaint_hint")
-    )
+    hint = fields.Char(readonly=True, default=lambda self: self.env.context.get("complaint_hint"))
     reason = fields.Text(required=True)
 
     @api.model
