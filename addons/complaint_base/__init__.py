@@ -1,1 +1,1 @@
-from . import kernel, models, wizards
+from . import kernel, models, wizards, controllers

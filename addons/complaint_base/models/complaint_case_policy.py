@@ -61,14 +61,25 @@ class ComplaintCase(models.Model):
             unit = case.unit_id or rule._lead_unit(case)
             user = case.user_id
             if not user:
-                user = unit.manager_id.user_id if rule.handler == "head" else self.env.user
+                head = unit.manager_id.user_id
+                user = head if rule.handler == "head" else self._default_handler(unit)
             key = rule, unit, user
             by_target[key] = by_target.get(key, self.browse()) | case
         for (rule, unit, user), cases in by_target.items():
             cases.write({"routing_rule_id": rule.id, "unit_id": unit.id, "user_id": user.id})
         unrouted = self - self.browse(case.id for case in routed)
-        unrouted.filtered(lambda case: not case.user_id).user_id = self.env.user
+        unhandled = unrouted.filtered(lambda case: not case.user_id)
+        for unit, cases in unhandled.grouped("unit_id").items():
+            cases.user_id = self._default_handler(unit)
         return routed
+
+    @api.model
+    def _default_handler(self, unit):
+        """Return who handles a case that no rule gives to anybody: who registers it.
+
+        A customer who files a complaint does not handle it; the head of the unit does.
+        """
+        return unit.manager_id.user_id if self.env.user.share else self.env.user
 
     def _local_date(self, moment):
         """Return the date of naive UTC in the zone of the company's working schedule."""
