@@ -151,7 +151,7 @@ class ComplaintCase(models.Model):
                 continue
             rules = policy._rules("gate_rule_ids").filtered(lambda rule: rule.state == state)
             for case, failing in rules._missing(cases).items():
-                missing[case] += failing.mapped("message")
+                missing[case] += [rule._sentence(case) for rule in failing]
         return missing
 
     def _missing_by_law(self, state):
@@ -159,6 +159,16 @@ class ComplaintCase(models.Model):
         self.ensure_one()
         if not self.partner_id and not self.contact_name:
             yield self.env._("Say who complains: a customer or a contact name.")
+
+    def _details_of_requirement(self, name):
+        """Return what exactly a gate on a field wants, in words. Hook for summary fields."""
+        self.ensure_one()
+        return []
+
+    @api.model
+    def _labels_of(self, names):
+        """Return the labels of fields in the user's language."""
+        return [self._fields[name]._description_string(self.env) for name in names]
 
     def _ensure_can_enter(self, state):
         """Refuse a state whose gates do not hold.

@@ -78,7 +78,8 @@ class ComplaintClock(models.Model):
     @api.depends("rule_id.name", "due_at")
     def _compute_display_name(self):
         for clock in self:
-            clock.display_name = clock.rule_id.name
+            # A unit sees the clock of its dispatch and not the policy behind it.
+            clock.display_name = clock.sudo().rule_id.name
 
     @api.depends("due_at", "stopped_at", "status")
     def _compute_is_breached(self):

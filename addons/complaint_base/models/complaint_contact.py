@@ -89,7 +89,7 @@ class ComplaintContact(models.Model):
     def _ensure_allowed(self):
         for contact in self:
             if contact.direction == "out" and contact.purpose in BINDING:
-                contact.case_id._ensure_may_tell(contact.decision_id, contact.text)
+                contact.case_id._ensure_may_tell(contact.decision_id, contact.text, contact.means)
 
     def _event_code(self):
         self.ensure_one()
@@ -107,10 +107,11 @@ class ComplaintCase(models.Model):
 
     contact_ids = fields.One2many("complaint.contact", "case_id", "Contacts")
 
-    def _ensure_may_tell(self, decision, text):
+    def _ensure_may_tell(self, decision, text, means="mail"):
         """The one check every way out to the customer passes.
 
         :param decision: the decision that allows it, may be empty
+        :param str means: how it would be told
         :raise UserError: the policy wants an approved decision and there is none;
             the attempt is logged although the transaction fails
         """
@@ -118,7 +119,7 @@ class ComplaintCase(models.Model):
         policy = self.policy_id.sudo()
         if not policy.reply_needs_decision:
             return
-        if decision and decision.case_id == self and decision._allows("any"):
+        if decision and decision.case_id == self and decision._allows(means):
             return
         self.env["complaint.refusal"]._log(self, text)
         raise UserError(

@@ -121,8 +121,8 @@ class ComplaintDecision(models.Model):
         )
         self.case_id._record("decision_approved", note=self.name)
 
-    def _allows(self, channel_kind):
-        """Whether the decision may be passed on to the customer. Hook for channels."""
+    def _allows(self, means):
+        """Whether the decision may be passed on to the customer by these means. Hook."""
         self.ensure_one()
         return self.state == "approved"
 

@@ -31,3 +31,11 @@ class ComplaintGateRule(models.Model):
             for case in concerned - concerned.filtered_domain(_parsed(rule.requirement)):
                 missing[case] |= rule
         return missing
+
+    def _sentence(self, case):
+        """Return what the user reads; a summary field adds what exactly is missing."""
+        self.ensure_one()
+        conditions = _parsed(self.requirement).iter_conditions()
+        names = dict.fromkeys(condition.field_expr for condition in conditions)
+        details = [detail for name in names for detail in case._details_of_requirement(name)]
+        return f"{self.message} ({', '.join(details)})" if details else self.message
