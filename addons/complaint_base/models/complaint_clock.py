@@ -137,11 +137,13 @@ class ComplaintClock(models.Model):
                         "rule_id": rule.id,
                         "dispatch_id": dispatch.id,
                         "round": case.round,
+                        "next_notice_at": self._first_notice_at(rule, state, compiled),
                         **vals,
                     }
                 )
-        created = self.sudo().create(vals_list)
-        (created | clocks)._schedule_notices()
+        self.sudo().create(vals_list)
+        if clocks:
+            clocks._schedule_notices()
 
     @api.model
     def _candidates(self, cases, existing, codes):
@@ -179,6 +181,11 @@ class ComplaintClock(models.Model):
             "provisional_from": state.provisional_from,
             "calendar_print": compiled.spec.fingerprint,
         }
+
+    @api.model
+    def _first_notice_at(self, rule, state, compiled):
+        """Return when a new clock, of which nothing was said yet, speaks first."""
+        return next((at for at, _level in rule._planned_notices(state, compiled)), False)
 
     def _update(self, vals):
         """Write what differs, so that a replay that changes nothing costs nothing."""

@@ -40,7 +40,9 @@ class ComplaintEvent(models.Model):
         "Proof",
         bypass_search_access=True,
     )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="case_id.company_id", store=True, index=True, precompute=True
+    )
 
     def write(self, vals):
         """Facts stay as they were recorded; only proof may be added.

@@ -118,45 +118,10 @@ class ComplaintClock(models.Model):
         return f"{self.id}:{level.id or 'overdue'}:{self.due_at:%Y%m%d%H%M%S}"
 
     def _planned_notices(self):
-        """Return ``(when, level)`` of all notices of the clock, in order.
-
-        The level is empty for the overdue record. Nothing is planned for a
-        clock that does not run.
-        """
+        """Return ``(when, level)`` of all notices of the clock, in order."""
         self.ensure_one()
-        if self.status != RUNNING or not self.due_at:
-            return []
-        rule = self.rule_id
-        compiled = rule._calendar_for(self.case_id)._worktime(self.company_id)
-        planned = [(self._notice_at(level, compiled), level) for level in rule.level_ids]
-        if rule.records_overdue:
-            planned.append((self.due_at + timedelta(seconds=1), rule.level_ids.browse()))
-        return sorted(planned, key=lambda item: (item[0], item[1].sequence, item[1].id))
-
-    def _notice_at(self, level, compiled):
-        moment = {
-            "percent": lambda: self._when_used(level.amount / 100, compiled),
-            "before": lambda: self.due_at - timedelta(hours=level.amount),
-            "due": lambda: self.due_at + timedelta(seconds=1),
-            "after": lambda: self.due_at + timedelta(hours=level.amount),
-        }[level.trigger]()
-        if not level.in_working_time:
-            return moment
-        opening = compiled.add(moment, 0)
-        # A warning that waits for the office to open must not come too late.
-        return moment if moment <= self.due_at < opening else opening
-
-    def _when_used(self, share, compiled):
-        """Return when a share of the time has passed, counted back from the deadline.
-
-        So time on hold moves it along with the deadline, and an extension
-        makes the time longer of which the share is taken.
-        """
-        until = self.due_at if self.extension else self.original_due_at
-        if self.rule_id.unit.startswith("work_"):
-            total = compiled.between(self.started_at, until)
-            return compiled.add(self.due_at, -max(1, round(total * (1 - share))))
-        return self.due_at - (until - self.started_at) * (1 - share)
+        compiled = self.rule_id._calendar_for(self.case_id)._worktime(self.company_id)
+        return self.rule_id._planned_notices(self, compiled)
 
     def _schedule_notices(self):
         """Store when each clock has something to say next."""
@@ -206,8 +171,55 @@ class ComplaintClock(models.Model):
         return CompiledCalendar.seconds(moment)
 
 
+class ComplaintClockRule(models.Model):
+    _inherit = "complaint.clock.rule"
+
+    def _planned_notices(self, clock, compiled):
+        """Return ``(when, level)`` of all notices of a clock of this rule, in order.
+
+        The level is empty for the overdue record. Nothing is planned for a
+        clock that does not run.
+
+        :param clock: a ``complaint.clock``, or the kernel's state of one
+        """
+        self.ensure_one()
+        if clock.status != RUNNING or not clock.due_at:
+            return []
+        planned = [(level._notice_at(clock, compiled), level) for level in self.level_ids]
+        if self.records_overdue:
+            planned.append((clock.due_at + timedelta(seconds=1), self.level_ids.browse()))
+        return sorted(planned, key=lambda item: (item[0], item[1].sequence, item[1].id))
+
+
 class ComplaintClockLevel(models.Model):
     _inherit = "complaint.clock.level"
+
+    def _notice_at(self, clock, compiled):
+        """Return when a clock is spoken of at this level, naive UTC."""
+        moment = {
+            "percent": lambda: self._when_used(clock, compiled),
+            "before": lambda: clock.due_at - timedelta(hours=self.amount),
+            "due": lambda: clock.due_at + timedelta(seconds=1),
+            "after": lambda: clock.due_at + timedelta(hours=self.amount),
+        }[self.trigger]()
+        if not self.in_working_time:
+            return moment
+        opening = compiled.add(moment, 0)
+        # A warning that waits for the office to open must not come too late.
+        return moment if moment <= clock.due_at < opening else opening
+
+    def _when_used(self, clock, compiled):
+        """Return when a share of the time has passed, counted back from the deadline.
+
+        So time on hold moves it along with the deadline, and an extension
+        makes the time longer of which the share is taken.
+        """
+        left = 1 - self.amount / 100
+        until = clock.due_at if clock.extension else clock.original_due_at
+        if self.rule_id.unit.startswith("work_"):
+            total = compiled.between(clock.started_at, until)
+            return compiled.add(clock.due_at, -max(1, round(total * left)))
+        return clock.due_at - (until - clock.started_at) * left
 
     def _recipients(self, clock):
         """Return the users to tell, along the organisation."""
