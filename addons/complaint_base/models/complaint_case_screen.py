@@ -188,7 +188,23 @@ class ComplaintDispatch(models.Model):
         late = [("due_at", "<", fields.Datetime.now())]
         return late if True in value else ["|", ("due_at", "=", False), "!", *late]
 
+    def action_view_case(self):
+        """Open the case, for those who may see it."""
+        self.ensure_one()
+        return self.case_id.get_formview_action()
+
 
 class ComplaintDecision(models.Model):
     _inherit = "complaint.decision"
     _reason_actions = ("action_object",)
+
+    profile = fields.Char(related="case_id.profile")
+
+    def action_tell_customer(self):
+        """Tell the customer what this decision allows."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "complaint_base.complaint_case_tell_action"
+        )
+        context = {"default_case_id": self.case_id.id, "default_decision_id": self.id}
+        return {**action, "context": context}

@@ -190,13 +190,44 @@ class ComplaintClock(models.Model):
     def _update(self, vals):
         """Write what differs, so that a replay that changes nothing costs nothing."""
         self.ensure_one()
-        changed = {name: value for name, value in vals.items() if (self[name] or None) != value}
-        if changed:
+        if changed := self._changed(vals):
             self.write(changed)
 
+    def _changed(self, vals):
+        """Return those of ``vals`` that differ from what is stored."""
+        return {
+            name: value for name, value in vals.items() if (self[name] or None) != (value or None)
+        }
+
     def _rebuild(self):
-        """Compute everything again from the ledger; the proof that nothing else was stored."""
-        self._replay_for(self.case_id)
+        """Compute everything again from the ledger; the proof that nothing else was stored.
+
+        :return: the clocks whose deadline moved
+        """
+        clocks, moved = self.sudo(), self.browse()
+        ledger = clocks.case_id._ledger()
+        cancels = self.env["complaint.event.type"]._cancelling_codes()
+        kernel_rules = {rule: rule._to_kernel(cancels) for rule in clocks.rule_id}
+        same_but_print = {}
+        for clock in clocks:
+            if clock.round != clock.case_id.round:
+                # A former round is over; its events are not asked again.
+                continue
+            rule = clock.rule_id
+            compiled = rule._calendar_for(clock.case_id)._worktime(clock.company_id)
+            events = ledger.get((clock.case_id.id, clock.dispatch_id.id), ())
+            vals = self._prepare_vals(replay(events, kernel_rules[rule], compiled), compiled)
+            changed = clock._changed(vals)
+            if changed.keys() == {"calendar_print"}:
+                fingerprint = changed["calendar_print"]
+                same_but_print.setdefault(fingerprint, []).append(clock.id)
+            elif changed:
+                clock._update(vals)
+                moved |= clock
+        for fingerprint, ids in same_but_print.items():
+            self.sudo().browse(ids).calendar_print = fingerprint
+        moved._schedule_notices()
+        return moved
 
     def _key(self):
         self.ensure_one()
