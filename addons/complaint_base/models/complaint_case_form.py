@@ -40,9 +40,7 @@ class ComplaintCase(models.Model):
         for case in self:
             if case.witness_id and not case.witness_date:
                 raise ValidationError(
-                    self.env._(
-                        "%s: say on which day the witness confirmed it.", case.display_name
-                    )
+                    self.env._("%s: say on which day the witness confirmed it.", case.display_name)
                 )
 
     def _form_lang(self):

@@ -49,7 +49,7 @@ class ComplaintCase(models.Model):
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
-        domain="([('partner_ids', 'child_of', commercial_partner_id)]"
+        domain="([('complaint_line_ids.picking_id.partner_id', 'child_of', commercial_partner_id)]"
         " if partner_id and not not_our_delivery else [])"
         " + ([('product_id', '=', product_id)] if product_id else [])",
     )
@@ -277,12 +277,16 @@ class ComplaintCase(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_documents(vals) for vals in vals_list])
+        lot_ids = {vals["lot_id"] for vals in vals_list if vals.get("lot_id")}
+        deliveries = self._deliveries_by_lot(self.env["stock.lot"].browse(lot_ids))
+        return super().create([self._with_documents(vals, deliveries) for vals in vals_list])
 
     def write(self, vals):
         given = {name for name in (*DOCUMENTS, "partner_id") if name in vals}
-        if not given or given == {"partner_id"} and not any(
-            case[name] for case in self for name in DOCUMENTS
+        if (
+            not given
+            or given == {"partner_id"}
+            and not any(case[name] for case in self for name in DOCUMENTS)
         ):
             return super().write(vals)
         for case in self:
@@ -293,7 +297,7 @@ class ComplaintCase(models.Model):
     # Documents
     # ------------------------------------------------------------
 
-    def _with_documents(self, vals):
+    def _with_documents(self, vals, deliveries=None):
         """Return the values of a case with the documents that follow from those given."""
         given = {name for name in (*DOCUMENTS, "partner_id") if name in vals}
         if not given & set(DOCUMENTS) and not any(self[name] for name in DOCUMENTS):
@@ -305,7 +309,7 @@ class ComplaintCase(models.Model):
             for name in (*DOCUMENTS, "partner_id")
         }
         stranger = vals.get("not_our_delivery", self.not_our_delivery)
-        follow = self._following_documents(known, given, stranger)
+        follow = self._following_documents(known, given, stranger, deliveries)
         return {**{name: record.id for name, record in follow.items()}, **vals}
 
     def _fill_documents(self, given):
@@ -314,7 +318,7 @@ class ComplaintCase(models.Model):
             self.update(self._following_documents(known, given, self.not_our_delivery))
 
     @api.model
-    def _following_documents(self, known, given, stranger):
+    def _following_documents(self, known, given, stranger, deliveries=None):
         """Return the documents that follow from what was just chosen.
 
         Nothing that was chosen is ever replaced; of several, the most exact leads.
@@ -322,6 +326,7 @@ class ComplaintCase(models.Model):
         :param dict known: order, delivery, lot and customer as they are now
         :param set given: names of those that were just chosen
         :param bool stranger: the goods are not from our delivery
+        :param dict deliveries: those of the lots, when they are known already
         :return: dict of records for the names not in ``given``
         """
         # Facts of a delivery are the case's, whatever else the clerk may open.
@@ -334,7 +339,7 @@ class ComplaintCase(models.Model):
             order = picking.sale_id
             lot = lot if lot in lots else self._only(lots)
         elif lead == "lot_id":
-            found = self._deliveries_by_lot(lot)[lot]
+            found = (deliveries or self._deliveries_by_lot(lot))[lot]
             own = found.filtered(lambda p: customer in self._owners(p)) if customer else found
             of_order = own.filtered(lambda p: p.sale_id == order)
             if own:
@@ -360,9 +365,7 @@ class ComplaintCase(models.Model):
         if not customer and not stranger:
             follow["partner_id"] = order.partner_id or picking.partner_id
         return {
-            name: record.with_env(self.env)
-            for name, record in follow.items()
-            if name not in given
+            name: record.with_env(self.env) for name, record in follow.items() if name not in given
         }
 
     @api.model
@@ -381,12 +384,16 @@ class ComplaintCase(models.Model):
         if not lots:
             return found
         # See _following_documents: facts of a delivery are the case's.
-        rows = self.env["stock.move.line"].sudo()._read_group(
-            Domain("lot_id", "in", lots.ids)
-            & Domain("state", "=", "done")
-            & Domain("picking_id.picking_type_code", "=", "outgoing"),
-            ["lot_id"],
-            ["picking_id:recordset"],
+        rows = (
+            self.env["stock.move.line"]
+            .sudo()
+            ._read_group(
+                Domain("lot_id", "in", lots.ids)
+                & Domain("state", "=", "done")
+                & Domain("picking_id.picking_type_code", "=", "outgoing"),
+                ["lot_id"],
+                ["picking_id:recordset"],
+            )
         )
         for lot, pickings in rows:
             found[lot] = pickings.sorted(lambda p: (p.date_done, p.id), reverse=True)
@@ -444,3 +451,15 @@ class ComplaintCase(models.Model):
     @api.model
     def _fields_watched_while_typing(self):
         return [*super()._fields_watched_while_typing(), "product_facts_complete"]
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    complaint_line_ids = fields.One2many(
+        "stock.move.line",
+        "lot_id",
+        "Delivered To Customers",
+        domain=[("state", "=", "done"), ("picking_id.picking_type_code", "=", "outgoing")],
+        readonly=True,
+    )

@@ -429,20 +429,25 @@ class ComplaintReturnRequestLine(models.Model):
         coming = move.returned_move_ids.filtered(lambda m: m.state != "cancel").move_line_ids
         if self.lot_id:
             lines, coming = (
-                found.filtered(lambda line: line.lot_id == self.lot_id)
-                for found in (lines, coming)
+                found.filtered(lambda line: line.lot_id == self.lot_id) for found in (lines, coming)
             )
-        return sum(lines.mapped("quantity_product_uom")) - sum(
-            coming.mapped("quantity_product_uom")
+        # What another company takes in is no return of the delivery in stock.
+        elsewhere = move.complaint_return_line_ids.filtered(
+            lambda line: line.lot_id == self.lot_id
+            and line.request_id.state in ("issued", "received")
+            and not line.request_id.return_picking_ids.return_id
+        )
+        return (
+            sum(lines.mapped("quantity_product_uom"))
+            - sum(coming.mapped("quantity_product_uom"))
+            - sum(elsewhere.mapped("quantity"))
         )
 
 
 class ComplaintCase(models.Model):
     _inherit = "complaint.case"
 
-    return_request_ids = fields.One2many(
-        "complaint.return.request", "case_id", "Return Requests"
-    )
+    return_request_ids = fields.One2many("complaint.return.request", "case_id", "Return Requests")
     return_request_count = fields.Integer(compute="_compute_part_counts")
     return_texts_complete = fields.Boolean(
         compute="_compute_return_texts_complete",
@@ -457,9 +462,9 @@ class ComplaintCase(models.Model):
     )
     def _compute_return_texts_complete(self):
         for case in self:
-            case.return_texts_complete = bool(
-                case.return_request_ids
-            ) and not case._missing_return_texts()
+            case.return_texts_complete = (
+                bool(case.return_request_ids) and not case._missing_return_texts()
+            )
 
     def action_return_request(self):
         """Open the return requests of the case, or begin one with what is known."""

@@ -145,6 +145,10 @@ class StockPicking(models.Model):
 class StockMove(models.Model):
     _inherit = "stock.move"
 
+    complaint_return_line_ids = fields.One2many(
+        "complaint.return.request.line", "move_id", "Goods Asked Back", readonly=True
+    )
+
     def _complaint_take_lots(self, lines):
         """Expect exactly the lots agreed on, not whatever the delivery held."""
         self.ensure_one()
@@ -161,8 +165,22 @@ class StockMove(models.Model):
     def _lot_vals(self, line):
         lot = line.lot_id
         if lot.company_id and lot.company_id != self.company_id:
-            # A lot belongs to one company; the other one books it under the same number.
-            return {"lot_id": False, "lot_name": lot.name}
+            # A lot may belong to one company; another one books it under the same number.
+            known = lot.search(
+                [
+                    ("name", "=", lot.name),
+                    ("product_id", "=", lot.product_id.id),
+                    ("company_id", "=", self.company_id.id),
+                ],
+                limit=1,
+            )
+            lot = known or lot.create(
+                {
+                    "name": lot.name,
+                    "product_id": lot.product_id.id,
+                    "company_id": self.company_id.id,
+                }
+            )
         return {"lot_id": lot.id, "lot_name": lot.name}
 
 
