@@ -20,6 +20,8 @@ ACTIVE_CONTENT = re.compile(
     rb"<\s*(?:!doctype|html|script|svg|iframe|object|embed|body|\?xml)", re.IGNORECASE
 )
 
+PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
+
 
 class ComplaintCase(models.Model):
     _inherit = "complaint.case"
@@ -76,6 +78,8 @@ class ComplaintCase(models.Model):
     @api.model
     def _is_what_it_says(self, extension, raw):
         """Whether the content is of the kind the name claims, as far as that is dangerous."""
+        if raw.startswith(PROGRAMS):
+            return False
         if extension in ("pdf", "txt", "csv", *IMAGES) and ACTIVE_CONTENT.match(
             raw[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\0")
         ):

@@ -310,9 +310,7 @@ class ComplaintCase(models.Model):
         :raise CustomerError: the case has ended, or the quota of the day is used up
         """
         self._portal_ensure_can("urge")
-        self._portal_hear(
-            self._portal_words(words) or self.env._("Please hurry."), purpose="urge"
-        )
+        self._portal_hear(self._portal_words(words) or self.env._("Please hurry."), purpose="urge")
         self._portal_tell_handler(self.env._("The customer urges this complaint."))
         return self.env._("We have passed it on to the person in charge.")
 
@@ -421,9 +419,7 @@ class ComplaintCase(models.Model):
     def _portal_words(self, words):
         words = (words or "").replace("\0", "").strip()
         if len(words) > MAX_WORDS:
-            raise CustomerError(
-                self.env._("Please write no more than %s characters.", MAX_WORDS)
-            )
+            raise CustomerError(self.env._("Please write no more than %s characters.", MAX_WORDS))
         return words
 
     def _portal_hear(self, text, purpose="other", attachments=None):

@@ -56,10 +56,11 @@ class ComplaintIntake(models.Model):
     @api.model
     def _customer_categories(self, company):
         """Return the categories a customer may choose from."""
-        zone = company.resource_calendar_id.tz or "UTC"
+        # The zone of the company decides which day it is; names on a form are public.
+        zone = company.sudo().resource_calendar_id.tz or "UTC"
         today = fields.Date.context_today(self.with_context(tz=zone))
         policy = self.env["complaint.policy"]._in_force_for(company, today)
-        Category = self.env["complaint.category"].sudo()  # names on a form are public
+        Category = self.env["complaint.category"].sudo()
         return Category.search(Category._domain_for_profile(policy.sudo().profile))
 
     @api.model
@@ -136,9 +137,7 @@ class ComplaintIntake(models.Model):
         """
         text = " ".join((text or "").replace("\0", "").split())
         if len(text) > MAX_LINE:
-            raise CustomerError(
-                self.env._("Please write no more than %s characters.", MAX_LINE)
-            )
+            raise CustomerError(self.env._("Please write no more than %s characters.", MAX_LINE))
         return text
 
     @api.model

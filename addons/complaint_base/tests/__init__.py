@@ -1,4 +1,4 @@
-from . import test_clock_replay, test_clocks, test_decisions, test_flow, test_replan
+from . import test_clock_replay, test_clocks, test_decisions, test_flow, test_policy, test_replan
 from . import test_intake_mail
 from . import test_product
 from . import test_duplicate
