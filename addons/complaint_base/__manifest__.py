@@ -40,6 +40,7 @@
         "views/complaint_policy_views.xml",
         "views/complaint_master_data_views.xml",
         "views/complaint_case_form_views.xml",
+        "wizards/complaint_policy_simulation_views.xml",
         "views/complaint_case_views.xml",
         "report/complaint_report_layout.xml",
         "report/complaint_feedback_form.xml",

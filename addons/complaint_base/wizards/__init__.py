@@ -8,3 +8,4 @@ from . import complaint_case_satisfaction
 from . import complaint_case_tell
 from . import complaint_dispatch_identity
 from . import complaint_rule_answer
+from . import complaint_policy_simulation
