@@ -24,6 +24,7 @@
         "data/complaint_goods_data.xml",
         "data/complaint_master_data.xml",
         "data/complaint_base_data.xml",
+        "data/complaint_intake_data.xml",
         "wizards/complaint_reason_wizard_views.xml",
         "wizards/complaint_rule_answer_views.xml",
         "wizards/complaint_case_wizard_views.xml",
@@ -47,6 +48,9 @@
         "report/complaint_return_notice.xml",
         "views/complaint_return_request_views.xml",
         "views/complaint_base_menus.xml",
+        "wizards/complaint_intake_handover_views.xml",
+        "wizards/complaint_intake_journal_views.xml",
+        "views/complaint_intake_views.xml",
         "views/portal_templates.xml",
     ],
     "assets": {

@@ -62,15 +62,17 @@ class ComplaintCase(models.Model):
             user = case.user_id
             if not user:
                 head = unit.manager_id.user_id
-                user = head if rule.handler == "head" else self._default_handler(unit)
+                user = head if rule.handler == "head" else case._default_handler(unit)
             key = rule, unit, user
             by_target[key] = by_target.get(key, self.browse()) | case
         for (rule, unit, user), cases in by_target.items():
             cases.write({"routing_rule_id": rule.id, "unit_id": unit.id, "user_id": user.id})
         unrouted = self - self.browse(case.id for case in routed)
         unhandled = unrouted.filtered(lambda case: not case.user_id)
-        for unit, cases in unhandled.grouped("unit_id").items():
-            cases.user_id = self._default_handler(unit)
+        for user, cases in unhandled.grouped(
+            lambda case: case._default_handler(case.unit_id)
+        ).items():
+            cases.user_id = user
         return routed
 
     @api.model

@@ -9,6 +9,7 @@ from psycopg2.errors import (
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import plaintext2html
 
 _logger = logging.getLogger(__name__)
 
@@ -283,6 +284,32 @@ class ComplaintIntake(models.Model):
             **(self.payload or {}),
         }
 
+    def _handler(self, unit):
+        """Return who handles what nobody typed in: the head of the unit, or of those who take in.
+
+        :param unit: in charge by the policy, may be empty
+        """
+        self.ensure_one()
+        head = unit.manager_id.user_id or self._intake_unit().manager_id.user_id
+        # Customers, and what acts for nobody, handle nothing.
+        taker = self.user_id.filtered(lambda user: user.active and not user.share)
+        return head or taker
+
+    def _intake_unit(self):
+        """Return the unit that registers complaints of the company, by its policy."""
+        self.ensure_one()
+        day = (
+            self.env["complaint.case"]
+            .new({"company_id": self.company_id.id})
+            ._local_date(self.received_at)
+        )
+        # Who takes complaints in is told to everybody.
+        policy = self.env["complaint.policy"].sudo()._in_force_for(self.company_id, day)
+        for role in policy.intake_role_ids:
+            if unit := role._unit_of(self.company_id):
+                return unit
+        return self.env["hr.department"]
+
     @api.model
     def _balance(self, company=None):
         """Return the sums that must agree: intakes = cases + quarantined + refused.
@@ -343,7 +370,28 @@ class ComplaintCase(models.Model):
         missing = self._missing_by_case("registered")
         complete = self.filtered(lambda case: not missing[case])
         complete.action_register()
-        return self - complete
+        drafts = self - complete
+        drafts._ask_to_complete(missing)
+        return drafts
+
+    def _ask_to_complete(self, missing):
+        """Give drafts that came in to somebody who completes them.
+
+        :param dict missing: sentences by case
+        """
+        for case in self:
+            case.user_id = case.user_id or case._default_handler(case.unit_id)
+            case.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Complete and register"),
+                note=plaintext2html("\n".join(missing.get(case, ()))),
+                user_id=case.user_id.id,
+            )
+
+    def _default_handler(self, unit):
+        if not self.intake_id:
+            return super()._default_handler(unit)
+        return self.intake_id._handler(unit) or super()._default_handler(unit)
 
     def _after_registration(self, routed):
         super()._after_registration(routed)

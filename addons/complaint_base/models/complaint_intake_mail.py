@@ -113,6 +113,9 @@ class ComplaintIntake(models.Model):
         self._post_mail(cases, mail)
         return cases
 
+    def _handler(self, unit):
+        return self.mailbox_ids[:1].user_id or super()._handler(unit)
+
     def _show_contents(self):
         super()._show_contents()
         if self.raw and self.key.startswith("mail:"):
@@ -157,11 +160,9 @@ class ComplaintIntake(models.Model):
         }
         if partner:
             payload["partner_id"] = partner.id
-        mailbox = self.mailbox_ids[:1]
-        if mailbox:
-            payload["user_id"] = mailbox.user_id.id
-        if mailbox.category_id:
-            payload["category_id"] = mailbox.category_id.id
+        category = self.mailbox_ids[:1].category_id
+        if category:
+            payload["category_id"] = category.id
         employee = self._employee_of(mail.sender)
         if employee:
             # A colleague forwards what a customer told him: he received it first.

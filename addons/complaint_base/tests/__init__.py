@@ -4,3 +4,5 @@ from . import test_product
 from . import test_duplicate
 from . import test_portal, test_portal_security, test_portal_tour
 from . import test_return_request
+from . import test_intake_handover
+from . import test_intake_api

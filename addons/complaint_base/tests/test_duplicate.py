@@ -51,7 +51,7 @@ class TestDuplicate(ComplaintMixin, TransactionCase):
         self.assertFalse(self.suggest(""))
 
     def test_same_customer_in_other_words(self):
-        text = "贵公司 11 月 3 日送来的水泥强度不足,再不处理我们就停止付款"
+        text = "贵公司 11 月 3 日送来的 P.O 42.5 水泥强度不足,再不处理我们就停止付款"
         self.assertFalse(self.suggest(text))
         self.assertEqual(self.suggest(text, self.partner), self.case)
 
