@@ -282,9 +282,11 @@ class ComplaintCase(models.Model):
         for dispatch in self.dispatch_ids:
             dispatches[dispatch.case_id.id].append(dispatch.id)
         events = self.env["complaint.event"].search([("case_id", "in", self.ids)])
-        for event, fact in zip(events, events._to_kernel(), strict=True):
+        facts = events._to_kernel()
+        corrected = {fact.data.get("event") for fact in facts if fact.kind == "corrected"}
+        for event, fact in zip(events, facts, strict=True):
             case_id, dispatch_id = event.case_id.id, event.dispatch_id.id
-            if event.round != rounds[case_id]:
+            if event.round != rounds[case_id] or event.id in corrected:
                 continue
             ledger[case_id, False].append(fact)
             if dispatch_id:

@@ -85,7 +85,8 @@ class ComplaintDecision(models.Model):
         """
         self.ensure_one()
         self.case_id._ensure_reason(reason)
-        if self.kind == "final":
+        rulings = self.case_id.decision_ids.filtered(lambda decision: decision.kind == "final")
+        if "approved" in rulings.mapped("state"):
             raise UserError(self.env._("The final ruling admits no further objection."))
         objection = self.create(
             {

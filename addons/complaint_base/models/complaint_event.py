@@ -60,6 +60,24 @@ class ComplaintEvent(models.Model):
         if not self.env.context.get("complaint_retention"):
             raise UserError(self.env._("Events are never deleted."))
 
+    def _correct(self, at, note=None):
+        """Record that something happened at another time than was recorded.
+
+        The wrong event stays in the ledger; clocks pass it by.
+
+        :return: the event with the right time
+        """
+        self.ensure_one()
+        # The clocks look once both events are there.
+        case = self.case_id.with_context(complaint_defer_clocks=True)
+        dispatches = [self.dispatch_id] if self.dispatch_id else None
+        case._record("corrected", note=note, data={"event": self.id}, dispatches=dispatches)
+        right = case._record(
+            self.code, at, note=self.note, data=self.data, dispatches=dispatches
+        )
+        self.case_id._replay_clocks({self.code})
+        return right
+
     def _to_kernel(self):
         """Return the events as the replay takes them."""
         return [

@@ -98,11 +98,21 @@ class ComplaintCase(models.Model):
         "complaint.pause.reason", "On Hold Because Of", readonly=True, copy=False
     )
 
-    def action_pause(self, reason, note, attachments=None, at=None):
+    pause_until = fields.Datetime(
+        "On Hold Until",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The clocks run on from then, whether or not anybody thinks of it.",
+    )
+
+    def action_pause(self, reason, note, attachments=None, at=None, until=None):
         """Hold the clocks that the reason may hold.
 
         :param reason: a ``complaint.pause.reason``
         :param attachments: proof, which most reasons need
+        :param datetime until: when the clocks run on by themselves, naive UTC; after
+            the days the reason allows by default
         :raise UserError: on hold already, or proof is missing
         """
         for case in self:
@@ -112,7 +122,9 @@ class ComplaintCase(models.Model):
             raise UserError(
                 self.env._("“%s” needs a proof: attach the document or the record.", reason.name)
             )
-        self.pause_reason_id = reason
+        if not until and reason.max_days:
+            until = fields.Datetime.add(at or fields.Datetime.now(), days=reason.max_days)
+        self.write({"pause_reason_id": reason.id, "pause_until": until})
         return self._record(
             "paused", at, note=note, data={"reason": reason.code}, attachments=attachments
         )
@@ -122,5 +134,12 @@ class ComplaintCase(models.Model):
         for case in self:
             if not case.pause_reason_id:
                 raise UserError(self.env._("%s is not on hold.", case.display_name))
-        self.pause_reason_id = False
+        self.write({"pause_reason_id": False, "pause_until": False})
         return self._record("resumed", at, note=note)
+
+    @api.model
+    def _cron_resume(self):
+        """Let clocks run on whose time on hold is over, from the moment it was over."""
+        due = self.search([("pause_until", "<=", fields.Datetime.now())])
+        for until, cases in due.grouped("pause_until").items():
+            cases.action_resume(self.env._("The time on hold is over."), at=until)

@@ -63,15 +63,20 @@ class ComplaintCase(models.Model):
         judged = self.browse(
             case.id
             for case, vals in zip(cases, vals_list, strict=True)
-            if any(vals.get(name) for name in JUDGED_FIELDS - {"liability"})
+            if any(vals.get(name) for name in self._judged_fields() - {"liability"})
         )
         judged._ensure_may_judge()
         return cases
 
     def write(self, vals):
-        if JUDGED_FIELDS & vals.keys():
+        if self._judged_fields() & vals.keys():
             self._ensure_may_judge()
         return super().write(vals)
+
+    @api.model
+    def _judged_fields(self):
+        """Return the fields that only the judging unit writes. Hook for trades."""
+        return JUDGED_FIELDS
 
     def _is_judge(self):
         """Whether the user belongs to the unit that judges liability."""
@@ -112,3 +117,13 @@ class ResUsers(models.Model):
         )
         headed = self.env["hr.department"].sudo().search([("manager_id", "in", employees.ids)])
         return (employees.department_id | headed).with_env(self.env)
+
+
+class HrDepartment(models.Model):
+    _inherit = "hr.department"
+
+    def _complaint_has_member(self, user):
+        """Whether a user belongs to one of the units or to a part of one, or heads it."""
+        own = user._complaint_units().sudo()
+        paths = [f"/{path}" for path in own.mapped("parent_path")]
+        return any(f"/{unit.id}/" in path for unit in self for path in paths)

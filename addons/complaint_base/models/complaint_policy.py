@@ -205,6 +205,28 @@ class ComplaintPolicy(models.Model):
             "res_id": draft.id,
         }
 
+    def _adopt_for(self, company, valid_from=None):
+        """Put a policy that belongs to no company in force as a company's own.
+
+        Its rules stay where they are and apply through ``parent_id``, so that
+        a better preset is a better policy; the company overrides them by code.
+        With several presets in one database this says whose policy is whose.
+
+        :return: the published policy of the company
+        """
+        self.ensure_one()
+        own = self.copy(
+            {
+                **dict.fromkeys(RULE_FIELDS, []),
+                "name": self.name,
+                "company_id": company.id,
+                "parent_id": self.id,
+                "valid_from": valid_from or self.valid_from,
+            }
+        )
+        own.action_publish()
+        return own
+
     def action_view_cases(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("complaint_base.complaint_case_action")
