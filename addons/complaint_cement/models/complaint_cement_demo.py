@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class ComplaintCementDemo(models.AbstractModel):
+    _name = "complaint.cement.demo"
+    _description = "A Year of Complaints to Look At"
