@@ -22,20 +22,25 @@ process, with the same result" holds everywhere. The interface for a file
             note="same instants",
         )
 
+A file that measures beside other people's add-ons names them in `PEERS = ["helpdesk_mgmt"]`; they
+are installed on the database it runs on, from the wheels of requirements/peers.txt.
+
 A row without a peer can have `limit`, the most that `ours` may be. `run` is a generator, so that
 rows show as soon as they are measured; call `new_env` as often as needed. Everything runs on a
 copy of the template database in which our add-ons are installed, without demo data.
 """
 
+import ast
 import contextlib
 import json
 import platform
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from . import paths, templates
-from .console import Failure, say
+from .console import Failure, Step, say
 from .processes import run_attached
 from .workshop import prepare
 
@@ -135,6 +140,16 @@ def selected(arguments: list[str]) -> list[str]:
     return [str(file) for file in chosen]
 
 
+def peers(files: Iterable[str]) -> list[str]:
+    """The add-ons that benchmark files name in PEERS, read without running them."""
+    names = set()
+    for file in files:
+        for node in ast.parse(Path(file).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PEERS":
+                names.update(ast.literal_eval(node.value))
+    return sorted(names)
+
+
 def run(arguments: list[str]) -> int:
     files = selected(arguments)
     workshop = prepare(["build", "runtime"], frozenset({"wkhtmltopdf"}))
@@ -142,6 +157,15 @@ def run(arguments: list[str]) -> int:
         with templates.database_lock():
             template = templates.full(workshop)
             clone = stack.enter_context(workshop.databases.temporary_clone(template))
+        if modules := peers(files):
+            with Step(f"Installing {', '.join(modules)} to measure beside") as step:
+                workshop.run_odoo(
+                    clone,
+                    f"--init={','.join(modules)}",
+                    step=step,
+                    log="bench-peers",
+                    what="Installing the peers failed",
+                )
         (version,) = workshop.server.psql("SHOW server_version")
         context = {
             "odoo": workshop.source.identity,
