@@ -43,27 +43,31 @@ class ComplaintCase(models.Model):
         :param attachments: proof, the same for all
         :return: the events
         """
-        now = fields.Datetime.now()
-        type_id = self.env["complaint.event.type"]._id_of(code)
+        at = at or fields.Datetime.now()
+        facts = {"note": note, "data": data}
+        if attachments:
+            facts["attachment_ids"] = [fields.Command.set(attachments.ids)]
         events = self.env["complaint.event"].create(
             [
-                {
-                    "case_id": case.id,
-                    "dispatch_id": dispatch.id if dispatch else False,
-                    "type_id": type_id,
-                    "code": code,
-                    "at": at or now,
-                    "round": case.round,
-                    "note": note,
-                    "data": data,
-                    "attachment_ids": [(6, 0, attachments.ids)] if attachments else False,
-                }
+                case._prepare_event_vals(code, at, dispatch_id=dispatch and dispatch.id, **facts)
                 for case, dispatch in zip(self, dispatches or [None] * len(self), strict=True)
             ]
         )
         if not self.env.context.get("complaint_defer_clocks"):
             self._replay_clocks({code})
         return events
+
+    def _prepare_event_vals(self, code, at, **facts):
+        """Return the values of an event of the case in its current round."""
+        self.ensure_one()
+        return {
+            "case_id": self.id,
+            "type_id": self.env["complaint.event.type"]._id_of(code),
+            "code": code,
+            "at": at,
+            "round": self.round,
+            **facts,
+        }
 
     def _replay_clocks(self, codes=None):
         """Bring the clocks of the cases in line with their events.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .complaint_states import END_STATES, MAIN_STATES, STATE_EVENTS, STATES
+from .complaint_thaw import thawed
 
 
 class ComplaintCase(models.Model):
@@ -72,7 +73,7 @@ class ComplaintCase(models.Model):
                     self.env._("%s is not closed and cannot be reopened.", case.display_name)
                 )
         for case in self:
-            case.write(
+            thawed(case).write(
                 {
                     "round": case.round + 1,
                     "state": "accepted",
@@ -97,10 +98,14 @@ class ComplaintCase(models.Model):
         routed = self._apply_routing()
         self._assign_numbers()
         self.write({"state": "registered", "registered_at": now})
-        deferred = self.with_context(complaint_defer_clocks=True)
-        for received_at, cases in self.grouped("received_at").items():
-            cases.with_context(complaint_defer_clocks=True)._record("received", received_at)
-        deferred._record("registered", now)
+        # One insert for both: clocks are replayed once, below.
+        self.env["complaint.event"].create(
+            [
+                case._prepare_event_vals(code, at)
+                for case in self
+                for code, at in (("received", case.received_at), ("registered", now))
+            ]
+        )
         self._after_registration(routed)
         self._replay_clocks()
 
@@ -222,9 +227,8 @@ class ComplaintCase(models.Model):
             )
         for passed in MAIN_STATES[here + 1 : there + 1]:
             self._ensure_can_enter(passed)
-        self.state = state
-        if state == "closed":
-            self.closed_at = fields.Datetime.now()
+        closing = {"closed_at": fields.Datetime.now()} if state == "closed" else {}
+        self.write({"state": state, **closing})
         self._record(STATE_EVENTS[state])
         self._after_enter(state)
 
