@@ -75,7 +75,8 @@ class ComplaintCase(models.Model):
         :param set codes: of what just happened: only rules that care are
             looked at; ``None`` for all
         """
-        self.env["complaint.clock"]._replay_for(self, codes)
+        # Several dispatches of one case are one case.
+        self.env["complaint.clock"]._replay_for(self.union(), codes)
 
     def action_explain_rules(self):
         """Open "which rule did this, and why not the others?"."""
