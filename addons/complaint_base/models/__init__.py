@@ -48,6 +48,7 @@ from . import (
     complaint_public,
     complaint_intake_customer,
     complaint_intake_values,
+    complaint_intake_list,
     complaint_intake_api,
     complaint_intake_handover,
     complaint_case_product,
@@ -55,4 +56,7 @@ from . import (
     complaint_report_file,
     complaint_return_request,
     complaint_return_stock,
+    complaint_case_archive,
+    complaint_case_retention,
+    complaint_case_merge,
 )

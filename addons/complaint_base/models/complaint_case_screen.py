@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .complaint_states import OPEN_STATES, STATES
+
 # A deadline this near is shown as soon due.
 SOON = timedelta(hours=24)
 # The colours of the web client: red, orange, green.
@@ -15,6 +17,7 @@ class ComplaintCase(models.Model):
     _rec_names_search = ["name", "subject"]
     _reason_actions = ("action_withdraw", "action_decline", "action_reopen")
 
+    state = fields.Selection(group_expand="_group_expand_state")
     color = fields.Integer(compute="_compute_color")
     is_due_soon = fields.Boolean(compute="_compute_is_due_soon")
     is_told = fields.Boolean(
@@ -70,6 +73,11 @@ class ComplaintCase(models.Model):
                 )
             for case in self:
                 case[field] = counts.get(case._origin, 0)
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Return the columns in the order of the way, the open ones always."""
+        return [state for state, _label in STATES if state in OPEN_STATES or state in states]
 
     @api.model
     def _parts_by_count(self):
@@ -208,3 +216,10 @@ class ComplaintDecision(models.Model):
         )
         context = {"default_case_id": self.case_id.id, "default_decision_id": self.id}
         return {**action, "context": context}
+
+    def _add_tier_validation_buttons(self, node, params):
+        """Leave out "Request Validation": here a decision is submitted for approval."""
+        buttons = super()._add_tier_validation_buttons(node, params)
+        for button in buttons.xpath("//button[@name='request_validation']"):
+            button.getparent().remove(button)
+        return buttons

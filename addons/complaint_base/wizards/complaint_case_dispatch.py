@@ -69,7 +69,8 @@ class ComplaintCaseDispatch(models.TransientModel):
         if self.unit_id and self.lead_id:
             raise UserError(
                 self.env._(
-                    "%(unit)s leads already. Take that dispatch back first, or add co-handlers only.",
+                    "%(unit)s leads already. Take that dispatch back first, or add co-handlers "
+                    "only.",
                     unit=self.lead_id.name,
                 )
             )

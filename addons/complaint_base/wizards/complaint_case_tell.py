@@ -33,7 +33,9 @@ class ComplaintCaseTell(models.TransientModel):
 
     @api.model
     def _selection_purpose(self):
-        labels = dict(self.env["complaint.contact"]._fields["purpose"]._description_selection(self.env))
+        labels = dict(
+            self.env["complaint.contact"]._fields["purpose"]._description_selection(self.env)
+        )
         return [(key, labels[key]) for key, _label in PURPOSES if key in BINDING]
 
     @api.depends("case_id")

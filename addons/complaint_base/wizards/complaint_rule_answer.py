@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 RULE = Markup(
-    "<tr class='%s'><td><i class='fa %s' role='img' aria-label='%s'></i></td>"
-    "<td class='text-nowrap'>%s</td><td>%s%s</td><td class='text-muted'>%s</td></tr>"
+    "<tr class='%s'><td class='o_complaint_mark'>"
+    "<i class='fa %s' role='img' aria-label='%s'></i></td>"
+    "<td class='o_complaint_code'>%s</td><td>%s%s</td><td class='text-muted w-50'>%s</td></tr>"
 )
 TABLE = Markup("<table class='table table-sm o_complaint_why'>%s</table>")
 HEADING = Markup("<h4 class='mt-3'>%s</h4>")
@@ -30,19 +31,27 @@ class ComplaintRuleAnswer(models.TransientModel):
             question.answer = question._render(case._explain_rules()) if case.policy_id else False
 
     def _render(self, answers):
-        """Return the answers as tables, those that apply first; ``Markup`` escapes."""
+        """Return the answers as tables, one for each kind of rule; ``Markup`` escapes."""
         parts = []
         policy_fields = self.env["complaint.policy"]._fields
         for field, rules in answers.items():
             if rules:
-                rows = [self._render_rule(rule) for rule in sorted(rules, key=self._applies_first)]
+                if field == "routing_rule_ids":
+                    self._mark_outrun(rules)
+                rows = [self._render_rule(rule) for rule in rules]
                 label = policy_fields[field]._description_string(self.env)
                 parts.append(HEADING % label + TABLE % Markup().join(rows))
         return Markup().join(parts)
 
-    @staticmethod
-    def _applies_first(rule):
-        return not rule["applies"]
+    def _mark_outrun(self, rules):
+        """Say of the routing rules after the first that applies that they came too late."""
+        decided = False
+        for rule in rules:
+            if rule["applies"] and decided:
+                rule["applies"] = False
+                rule["because"] = [self.env._("An earlier rule applies: %s", decided)]
+            elif rule["applies"]:
+                decided = rule["code"]
 
     @api.model
     def _render_rule(self, rule):
@@ -95,7 +104,7 @@ class ComplaintClockAnswer(models.TransientModel):
         for question in self:
             clock = question.clock_id
             # The derivation names rest days and the rule, and nothing of the customer.
-            lines = [LINE % ("", *line) for line in question._story()]
+            lines = [LINE % ("", *line) for line in question._beginning()]
             lines += [
                 LINE
                 % (
@@ -106,20 +115,32 @@ class ComplaintClockAnswer(models.TransientModel):
                 )
                 for line in clock._explain()
             ]
+            lines += [LINE % ("", *line) for line in question._ending()]
             question.explanation = TABLE % Markup().join(lines)
 
-    def _story(self):
-        """Return what moved the clock: start, pauses, extension."""
+    def _beginning(self):
+        """Yield what the derivation starts from: the event, pauses, an extension."""
         clock = self.clock_id
         if clock.started_at:
-            yield format_datetime(self.env, clock.started_at), self.env._("The clock starts"), ""
+            yield self._moment(clock.started_at), self.env._("The clock starts"), ""
         if clock.paused_seconds:
             hours = f"{clock.paused_seconds / 3600:.1f}"
             yield "", self.env._("Held in between"), self.env._("%s h", hours)
         if clock.extension:
             yield "", self.env._("Extended by"), f"{clock.extension:g}"
+
+    def _ending(self):
+        """Yield how the clock ended."""
+        clock = self.clock_id
         if clock.stopped_at:
-            yield format_datetime(self.env, clock.stopped_at), self.env._("Fulfilled"), ""
+            late = self.env._("late") if clock.is_breached else self.env._("in time")
+            yield self._moment(clock.stopped_at), self.env._("Fulfilled"), late
+
+    def _moment(self, value):
+        # The zone of the derivation is that of the working schedule.
+        rule, case = self.clock_id.sudo().rule_id, self.clock_id.sudo().case_id
+        zone = rule._calendar_for(case).tz or "UTC"
+        return format_datetime(self.env, value, tz=zone, dt_format="medium")
 
 
 class ComplaintClock(models.Model):
