@@ -6,3 +6,5 @@ from . import test_portal, test_portal_security, test_portal_tour
 from . import test_return_request
 from . import test_intake_handover
 from . import test_intake_api
+from . import test_complaint_tour, test_dialogues, test_screens
+from . import test_intake_import
