@@ -192,6 +192,7 @@ class ComplaintIntake(models.Model):
 
         :raise UserError: no reason, or there are cases already
         """
+        self.check_access("write")
         self.env["complaint.case"]._ensure_reason(reason)
         for intake in self:
             if intake.state == "done":
