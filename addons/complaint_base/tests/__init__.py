@@ -2,7 +2,7 @@ from . import test_clock_replay, test_clocks, test_decisions, test_flow, test_po
 from . import test_intake_mail
 from . import test_product
 from . import test_duplicate
-from . import test_portal, test_portal_security, test_portal_tour
+from . import test_portal, test_portal_public_security, test_portal_security, test_portal_tour
 from . import test_return_request
 from . import test_intake_handover
 from . import test_intake_api

@@ -1,6 +1,8 @@
 """Customers with a login, one without, and a browser that only knows what a page told it."""
 
 import base64
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from lxml import html
 
@@ -12,6 +14,25 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+DEEDS = {
+    "evidence": {"words": "x"},
+    "urge": {"words": "x"},
+    "answer": {"satisfaction": "dissatisfied", "words": "x"},
+    "withdraw": {"reason": "x"},
+}
+
+
+@contextmanager
+def allowing(**limits):
+    """Let a public page be used so often per hour and day."""
+    path = "odoo.addons.complaint_base.models.complaint_public.LIMITS"
+    wide = {
+        purpose: {"hour": 1000, "day": 1000}
+        for purpose in ("file", "lookup", "lookup_address", "evidence")
+    }
+    with patch(path, wide | limits):
+        yield
 
 
 class PortalCase(ComplaintMixin, HttpCase):

@@ -44,6 +44,13 @@ class TestPortal(PortalCase):
         self.assertIn("3 天强度不够", page)
         self.assertIn("报告.png", page)
 
+    def test_form_asks_for_what_is_read_and_nothing_else(self):
+        asked = {"csrf_token", "form_token", "subject", "category_id", "description", "demand"}
+        [form] = self.page("/my/complaints/new").xpath("//form[@action='/my/complaints/new']")
+        self.assertEqual(set(form.fields), asked | {"files"})
+        [form] = self.page("/complaint").xpath("//form[@action='/complaint']")
+        self.assertEqual(set(form.fields), asked | {"files", "name", "phone", "company_website"})
+
     def test_F15_form_sent_twice_is_one_case(self):
         data, first = self.file()
         second = self.send("/my/complaints/new", data)

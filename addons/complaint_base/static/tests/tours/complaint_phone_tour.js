@@ -151,6 +151,16 @@ registry.category("web_tour.tours").add("complaint_phone_call", {
             run: "click",
         },
         {
+            content: "And says on what grounds",
+            trigger: ".modal .o_field_widget[name=comment] :is(input, textarea)",
+            run: "edit As the procedure says",
+        },
+        {
+            content: "Confirm the approval",
+            trigger: ".modal-footer button[name=add_comment]",
+            run: "click",
+        },
+        {
             content: "The decision is in force",
             trigger: ".o_arrow_button_current:contains('Approved')",
         },
