@@ -292,9 +292,18 @@ class ComplaintIntake(models.Model):
         """
         self.ensure_one()
         head = unit.manager_id.user_id or self._intake_unit().manager_id.user_id
-        # Customers, and what acts for nobody, handle nothing.
-        taker = self.user_id.filtered(lambda user: user.active and not user.share)
-        return head or taker
+        return head or self._handler_without_unit()
+
+    def _handler_without_unit(self):
+        """Return whoever took it in, if handling is his job; else somebody who supervises."""
+        group = "complaint_base.group_complaint_handler"
+        taker = self.user_id.filtered(lambda user: user.active and user.has_group(group))
+        if taker:
+            return taker
+        supervisors = self.env.ref("complaint_base.group_complaint_supervisor").all_user_ids
+        return supervisors.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )[:1]
 
     def _intake_unit(self):
         """Return the unit that registers complaints of the company, by its policy."""
@@ -382,6 +391,8 @@ class ComplaintCase(models.Model):
         """
         for case in self:
             case.user_id = case.user_id or case._default_handler(case.unit_id)
+            if not case.user_id:
+                continue
             case.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Complete and register"),
@@ -392,7 +403,8 @@ class ComplaintCase(models.Model):
     def _default_handler(self, unit):
         if not self.intake_id:
             return super()._default_handler(unit)
-        return self.intake_id._handler(unit) or super()._default_handler(unit)
+        # Who is asked to handle it is no secret to whoever files it.
+        return self.intake_id.sudo()._handler(unit)
 
     def _after_registration(self, routed):
         super()._after_registration(routed)

@@ -90,7 +90,7 @@ class ComplaintIntake(models.Model):
 
     def _handler(self, unit):
         if self.channel_id.kind == "handover":
-            # Whoever was told it is not whose job it is.
+            # Those who take complaints in ask first; a unit in charge comes later.
             head = self._intake_unit().manager_id.user_id or unit.manager_id.user_id
-            return head or super()._handler(unit)
+            return head or self._handler_without_unit()
         return super()._handler(unit)

@@ -31,6 +31,9 @@ class ComplaintIntakeJournal(models.TransientModel):
         "complaint.intake", compute="_compute_quarantine", string="In Quarantine"
     )
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Intake Journal")
+
     @api.depends("company_ids")
     def _compute_sums(self):
         for journal in self:
