@@ -92,7 +92,8 @@ class ComplaintIntake(models.Model):
         # Another delivery of the form, or the cron, may be doing it: wait for
         # that. Odoo then runs the request again, which finds the case made.
         self.env.cr.execute(
-            SQL("SELECT id FROM complaint_intake WHERE id = %s FOR UPDATE", self.id)
+            SQL("SELECT id FROM complaint_intake WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
         )
         self.invalidate_recordset()
         if self.state == "pending":

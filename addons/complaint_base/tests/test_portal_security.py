@@ -387,6 +387,23 @@ class TestOwnership(PortalCase):
             self.assertIn("AccessError", str(caught.exception))
         self.assertEqual(self.case.state, "verifying")
 
+    def test_customers_neither_read_nor_write_the_chatter(self):
+        self.case.message_post(body="聊天机密", subtype_xmlid="mail.mt_comment")
+        before = self.facts(self.case)
+        self.login(self.owner)
+        for route, params in (
+            ("/mail/chatter_fetch", {"fetch_params": {}}),
+            ("/mail/message/post", {"post_data": {"body": "x"}}),
+        ):
+            with self.subTest(route), mute_logger("odoo.http"):
+                thread = {"thread_model": "complaint.case", "thread_id": self.case.id}
+                try:
+                    answer = self.make_jsonrpc_request(route, {**thread, **params})
+                except JsonRpcException as refused:
+                    answer = str(refused)
+                self.assertNotIn("聊天机密", str(answer))
+        self.assertEqual(self.facts(self.case), before)
+
     def test_extraction_hash_is_nobodys(self):
         self.case._issue_extraction_code()
         for role in ("handler", "policy_manager", "auditor"):
