@@ -90,7 +90,7 @@ class ComplaintIntake(models.Model):
         labels = dict(self._fields["state"]._description_selection(self.env))
         for intake in self:
             cases = intake.case_ids or intake.joined_case_id
-            lines = [f"{case.name or '—'}: {states[case.state]}" for case in cases]
+            lines = [" ".join(filter(None, [case.name, states[case.state]])) for case in cases]
             if not lines:
                 lines = [intake.refusal_reason or labels[intake.state]]
             intake.outcome = "; ".join(lines)
@@ -99,6 +99,23 @@ class ComplaintIntake(models.Model):
     def _unlink_except_forgotten(self):
         if not self.env.context.get("complaint_retention"):
             raise UserError(self.env._("What was received is never deleted. Refuse it instead."))
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Keep customers from following the journal."""
+        partners = self.env["res.partner"].browse(partner_ids or [])
+        inside = partners.filtered(lambda partner: not partner.partner_share)
+        return super().message_subscribe(partner_ids=inside.ids, subtype_ids=subtype_ids)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if any(recipient["share"] for recipient in recipients):
+            raise UserError(
+                self.env._(
+                    "Nobody is answered from the journal. Open the case and answer there, as its "
+                    "policy allows."
+                )
+            )
+        return recipients
 
     # ------------------------------------------------------------
     # Receiving

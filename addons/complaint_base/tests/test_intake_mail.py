@@ -475,6 +475,18 @@ class TestIntakeMail(MailCase):
         self.assertFalse(sums["balanced"])
         self.assertEqual(sums["without_case"] + sums["without_intake"], 2)
 
+    def test_CEM_33_nobody_is_answered_from_the_journal(self):
+        intake = self.receive().with_user(self.users["handler"])
+        with self.assertRaises(UserError):
+            intake.message_post(
+                body="我们赔",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=self.partner.ids,
+            )
+        intake.message_subscribe(self.partner.ids)
+        self.assertNotIn(self.partner, intake.message_partner_ids)
+
     def test_what_was_received_cannot_be_deleted(self):
         intake = self.receive(Precedence="bulk")
         with self.assertRaises(UserError):
