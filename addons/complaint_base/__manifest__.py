@@ -50,6 +50,7 @@
         "views/complaint_return_request_views.xml",
         "views/complaint_case_product_views.xml",
         "views/complaint_base_menus.xml",
+        "wizards/complaint_merge_views.xml",
         "views/complaint_archive_views.xml",
         "views/complaint_goods_menus.xml",
         "wizards/complaint_intake_handover_views.xml",

@@ -207,10 +207,11 @@ class ComplaintCase(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
         for case in self:
-            if case.state != "draft" and not self.env.context.get("complaint_retention"):
+            if case.state != "draft":
                 raise UserError(
                     self.env._(
-                        "%s is on record and cannot be deleted before its retention ends.",
+                        "%s is on record and cannot be deleted. When its retention ends it is "
+                        "anonymised; its statistics stay.",
                         case.display_name,
                     )
                 )

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .complaint_states import DISSATISFIED
+from .complaint_thaw import is_thawed, thawed
 
 
 class ComplaintCase(models.Model):
@@ -107,19 +108,29 @@ class ComplaintCase(models.Model):
                     longest[case] = max(longest[case], rule.years)
             for case, years in longest.items():
                 closed_on = case._local_date(case.closed_at or fields.Datetime.now())
-                case.retention_until = fields.Date.add(closed_on, years=years)
+                thawed(case).retention_until = fields.Date.add(closed_on, years=years)
 
     def write(self, vals):
         if vals.keys() - self._writable_when_archived():
-            for case in self:
-                if case.state == "closed" and "state" not in vals and not self.env.su:
-                    raise UserError(
-                        self.env._(
-                            "%s is archived and frozen. Reopen it, with a reason, to change it.",
-                            case.display_name,
-                        )
-                    )
+            self._ensure_not_archived()
         return super().write(vals)
+
+    def _ensure_not_archived(self):
+        """Refuse to change what is closed.
+
+        :raise UserError: a case is archived; only reopening it, with a reason, thaws it
+        """
+        if self.env.su or is_thawed(self.env):
+            return
+        # Units that do not see the case are told that it is closed.
+        for case in self.sudo():
+            if case.state == "closed":
+                raise UserError(
+                    self.env._(
+                        "%s is archived and frozen. Reopen it, with a reason, to change it.",
+                        case.name,
+                    )
+                )
 
     def _writable_when_archived(self):
         """Return the fields that may still change on a closed case."""
@@ -128,7 +139,6 @@ class ComplaintCase(models.Model):
             "message_ids",
             "activity_ids",
             "access_token",
-            "retention_until",
             "bounce_count",
             "next_due_at",
         }

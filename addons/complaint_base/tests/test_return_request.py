@@ -109,9 +109,10 @@ class TestReturnRequest(GoodsMixin, ComplaintCase):
         self.assertEqual(receipt.move_line_ids.lot_id, self.lot)
         self.assertEqual(receipt.move_line_ids.quantity, 40)
         self.assertEqual(fields.Date.to_string(receipt.scheduled_date), "2026-12-01")
-        self.assertEqual(request.case_id.event_ids.filtered(
-            lambda event: event.code == "return_issued"
-        ).note, request.name)
+        self.assertEqual(
+            request.case_id.event_ids.filtered(lambda event: event.code == "return_issued").note,
+            request.name,
+        )
 
         receipt.move_ids.picked = True
         receipt.button_validate()
@@ -269,7 +270,5 @@ class TestReturnRequest(GoodsMixin, ComplaintCase):
         other = self.product.copy({"name": "P.C 32.5"})
         with self.assertRaisesRegex(ValidationError, "is not one of"):
             self.create_request(
-                line_ids=[
-                    (0, 0, {"product_id": other.id, "lot_id": self.lot.id, "quantity": 1})
-                ]
+                line_ids=[(0, 0, {"product_id": other.id, "lot_id": self.lot.id, "quantity": 1})]
             )

@@ -12,3 +12,4 @@ from . import complaint_policy_simulation
 from . import complaint_intake_handover
 from . import complaint_intake_journal
 from . import complaint_intake_import
+from . import complaint_merge
