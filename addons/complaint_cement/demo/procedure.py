@@ -153,7 +153,7 @@ class Procedure:
                 "planned_on": self.now(),
                 "place": "客户工地",
                 "attendee_ids": [
-                    (4, self.cast[part].sudo().employee_ids[:1].id)
+                    (0, 0, {"employee_id": self.cast[part].sudo().employee_ids[:1].id})
                     for part in ("operations", "plant")
                 ],
                 **vals,

@@ -14,11 +14,9 @@ class ComplaintCementVisit(models.Model):
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     planned_on = fields.Date(required=True, tracking=True)
     place = fields.Char()
-    attendee_ids = fields.Many2many(
-        "hr.employee",
-        "complaint_cement_visit_attendee_rel",
+    attendee_ids = fields.One2many(
+        "complaint.cement.visitor",
         "visit_id",
-        "employee_id",
         "Participants",
         help="At least one of operations and one of the plant.",
     )
@@ -93,7 +91,7 @@ class ComplaintCementVisit(models.Model):
     def _invite(self):
         """Put the visit on the list of the participants who are users."""
         # Handlers see of colleagues what everybody sees; who logs in as whom is not part of it.
-        for user in self.sudo().attendee_ids.user_id:
+        for user in self.sudo().attendee_ids.employee_id.user_id:
             self.activity_schedule(
                 "mail.mail_activity_data_meeting",
                 date_deadline=self.planned_on,
@@ -118,7 +116,7 @@ class ComplaintCementVisit(models.Model):
         self.ensure_one()
         # Departments of participants are looked up whatever company they belong to.
         visit = self.sudo()
-        units = visit.attendee_ids.department_id
+        units = visit.attendee_ids.unit_id
         policy, case = visit.case_id.policy_id, visit.case_id
         operations = policy.judging_role_id._unit_of(case.company_id)
         if operations and not self._any_within(units, operations):
@@ -140,6 +138,30 @@ class ComplaintCementVisit(models.Model):
     def _any_within(self, units, whole):
         """Whether one of the units is a department or a part of it."""
         return any(f"/{whole.id}/" in f"/{unit.parent_path}" for unit in units)
+
+
+class ComplaintCementVisitor(models.Model):
+    """Who goes along. Employees are named by people who may not open their records."""
+
+    _name = "complaint.cement.visitor"
+    _description = "Participant of a Joint Visit"
+    _order = "visit_id, id"
+
+    visit_id = fields.Many2one(
+        "complaint.cement.visit", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
+    employee_id = fields.Many2one("hr.employee", "Participant", required=True)
+    unit_id = fields.Many2one(
+        "hr.department", "Unit", compute="_compute_unit_id", store=True, precompute=True
+    )
+
+    _once = models.UniqueIndex("(visit_id, employee_id)", "This participant is named already.")
+
+    @api.depends("employee_id")
+    def _compute_unit_id(self):
+        for visitor in self:
+            visitor.unit_id = visitor.employee_id.department_id
 
 
 class ComplaintCase(models.Model):

@@ -1,1 +1,1 @@
-from . import test_journey
+from . import test_intake, test_journey
