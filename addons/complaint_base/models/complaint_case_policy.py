@@ -61,7 +61,8 @@ class ComplaintCase(models.Model):
             unit = case.unit_id or rule._lead_unit(case)
             user = case.user_id
             if not user:
-                head = unit.manager_id.user_id
+                # Who heads a unit of another company is no secret to who registers.
+                head = unit.sudo().manager_id.user_id.with_env(self.env)
                 user = head if rule.handler == "head" else case._default_handler(unit)
             key = rule, unit, user
             by_target[key] = by_target.get(key, self.browse()) | case
@@ -81,7 +82,7 @@ class ComplaintCase(models.Model):
 
         A customer who files a complaint does not handle it; the head of the unit does.
         """
-        return unit.manager_id.user_id if self.env.user.share else self.env.user
+        return unit.sudo().manager_id.user_id if self.env.user.share else self.env.user
 
     def _local_date(self, moment):
         """Return the date of naive UTC in the zone of the company's working schedule."""
