@@ -74,7 +74,8 @@ class TestPortal(PortalCase):
     def test_customer_handles_nothing_where_no_rule_routes(self):
         self.file()
         case = self.env["complaint.case"].search([("subject", "=", "强度不足")])
-        self.assertFalse(case.user_id)
+        self.assertNotEqual(case.user_id, self.owner)
+        self.assertFalse(case.user_id.share)
 
     def test_missing_words_are_asked_for_and_nothing_is_lost(self):
         data = self.fill_in("/my/complaints/new", subject="强度不足", description=" ")
