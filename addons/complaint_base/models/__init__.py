@@ -41,6 +41,7 @@ from . import (
     complaint_intake_mail,
     complaint_intake_gateway,
     complaint_case_close,
+    complaint_attachment,
     complaint_case_screen,
     complaint_customer_error,
     complaint_case_evidence,
@@ -59,4 +60,5 @@ from . import (
     complaint_case_archive,
     complaint_case_retention,
     complaint_case_merge,
+    complaint_report,
 )

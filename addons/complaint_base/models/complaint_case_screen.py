@@ -20,6 +20,8 @@ class ComplaintCase(models.Model):
     state = fields.Selection(group_expand="_group_expand_state")
     color = fields.Integer(compute="_compute_color")
     is_due_soon = fields.Boolean(compute="_compute_is_due_soon")
+    # Order, delivery and quantities are asked for where the category says so.
+    is_product = fields.Boolean(related="category_id.is_product")
     is_told = fields.Boolean(
         compute="_compute_is_told", help="The customer was told a decision in this round."
     )
