@@ -30,7 +30,11 @@ class DialogueCase(ComplaintCase):
         return form.save()
 
     def attachment(self):
-        return self.env["ir.attachment"].create({"name": "proof.txt", "raw": b"proof"})
+        """Upload a file as a dialogue does: it belongs to no record yet."""
+        files = self.env["ir.attachment"].with_user(self.users["handler"])
+        return files.create(
+            {"name": "proof.txt", "raw": b"proof", "res_model": "complaint.contact"}
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -77,6 +81,41 @@ class TestDispatchDialogue(DialogueCase):
         again = self.dialogue("complaint.case.dispatch", self.case)
         self.assertFalse(again.lead_id)
         self.assertFalse(again.unit_id)
+
+
+@tagged("post_install", "-at_install")
+class TestProof(DialogueCase):
+    def read_as_colleague(self, record):
+        record.invalidate_recordset()
+        spec = {"attachment_ids": {"fields": {"name": {}, "mimetype": {}}}}
+        read = record.with_user(self.users["supervisor"]).web_read(spec)
+        return [file["name"] for file in read[0]["attachment_ids"]]
+
+    def test_colleagues_read_what_one_uploaded(self):
+        case = self.create_case()
+        parts = {
+            "complaint.contact": {"direction": "in", "text": "收到照片"},
+            "complaint.finding": {"name": "结块"},
+        }
+        for model, vals in parts.items():
+            with self.subTest(model=model):
+                files = [(6, 0, self.attachment().ids)]
+                part = (
+                    self.env[model]
+                    .with_user(self.users["handler"])
+                    .create({"case_id": case.id, "attachment_ids": files, **vals})
+                )
+                self.assertEqual(self.read_as_colleague(part), ["proof.txt"])
+
+    def test_colleagues_read_the_proof_of_what_happened(self):
+        case = self.create_case()
+        wizard = self.dialogue(
+            "complaint.case.event", case, type_id=self.event_type("reported"), note="已汇报"
+        )
+        wizard.attachment_ids = self.attachment()
+        wizard.action_confirm()
+        event = case.event_ids.filtered(lambda e: e.code == "reported")
+        self.assertEqual(self.read_as_colleague(event), ["proof.txt"])
 
 
 @tagged("post_install", "-at_install")
