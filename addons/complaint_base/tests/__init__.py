@@ -9,3 +9,4 @@ from . import test_intake_api
 from . import test_complaint_tour, test_dialogues, test_screens
 from . import test_intake_import
 from . import test_archive, test_merge
+from . import test_reports
