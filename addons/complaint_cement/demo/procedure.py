@@ -61,9 +61,10 @@ class Procedure:
 
     def walk(self, case, state):
         """Take a case to a state, step by step."""
-        for target, step in STEPS.items():
-            if case.state == state:
-                break
+        states = ["registered", *STEPS]
+        here, there = states.index(case.state), states.index(state)
+        for target in states[here + 1 : there + 1]:
+            step = STEPS[target]
             getattr(self, step)(case)
             case.invalidate_recordset()
             assert case.sudo().state == target, (case.sudo().state, target)

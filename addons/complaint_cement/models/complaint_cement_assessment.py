@@ -18,7 +18,7 @@ class ComplaintCementAssessment(models.Model):
     amount = fields.Monetary(help="Proposed; what is really withheld is payroll's business.")
     note = fields.Text()
 
-    @api.constrains("unit_id", "employee_id")
+    @api.constrains("case_id", "unit_id", "employee_id")
     def _check_one_of_two(self):
         for line in self:
             if bool(line.unit_id) == bool(line.employee_id):
