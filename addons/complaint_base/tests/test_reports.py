@@ -73,7 +73,7 @@ class TestFeedbackForm(ComplaintCase):
             with self.subTest(value):
                 self.assertIn(value, text)
         # 00:30 in Shanghai is still the day before in London.
-        self.assertIn("05/06/2026", text)
+        self.assertIn("May 6, 2026", text)
 
     def test_CEM_46_boxes_are_ticked_and_satisfaction_has_five_levels(self):
         self.assertEqual(self.chosen(), [])
@@ -105,7 +105,7 @@ class TestFeedbackForm(ComplaintCase):
         text = self.text()
         self.assertIn("扣罚装车班组", text)
         self.assertIn(self.users["executive"].name, text)
-        self.assertIn("05/10/2026", text)
+        self.assertIn("May 10, 2026", text)
         with self.assertRaises(ValidationError):
             self.case.opinion_date = False
 

@@ -7,6 +7,7 @@ import xlsxwriter
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 # More cases than this are in the spreadsheet only.
 PRINTED = 500
@@ -103,6 +104,12 @@ class ComplaintReportPeriod(models.TransientModel):
     def _column_labels(self):
         Case = self.env["complaint.case"]
         return Case._labels_of(Case._report_columns())
+
+    def _title_line(self):
+        """Return whose complaints of which period the report is about."""
+        self.ensure_one()
+        first, last = (format_date(self.env, day) for day in (self.date_from, self.date_to))
+        return f"{self.company_id.name}  {first} – {last}"
 
     def _lang(self):
         return self.company_id.partner_id.lang or self.env.lang
