@@ -11,7 +11,13 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 # The models whose messages are about a case.
-GUARDED = ("complaint.case", "complaint.decision", "complaint.dispatch", "complaint.contact")
+GUARDED = (
+    "complaint.case",
+    "complaint.decision",
+    "complaint.dispatch",
+    "complaint.contact",
+    "complaint.return.request",
+)
 
 
 class ComplaintPolicy(models.Model):
@@ -40,7 +46,9 @@ class ComplaintCase(models.Model):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         author = (msg_vals or {}).get("author_id") or message.author_id.id
         outside = [
-            recipient for recipient in recipients if recipient["share"] and recipient["id"] != author
+            recipient
+            for recipient in recipients
+            if recipient["share"] and recipient["id"] != author
         ]
         if outside or kwargs.get("sms_numbers"):
             body = (msg_vals or {}).get("body") or message.body
@@ -156,7 +164,7 @@ class MailMail(models.Model):
                 case._ensure_may_send(html2plaintext(mail.body_html or ""))
 
 
-class SmsComposer(models.TransientModel):
+class SmsComposer(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _inherit = "sms.composer"
 
     def _action_send_sms(self):

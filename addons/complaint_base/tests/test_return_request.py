@@ -251,6 +251,16 @@ class TestReturnRequest(GoodsMixin, ComplaintCase):
         with self.assertRaisesRegex(UserError, "not invoiced"):
             request.action_credit_note()
 
+    def test_CEM_33_request_is_no_way_out_to_the_customer(self):
+        request = self.create_request()
+        with self.assertRaisesRegex(UserError, "no approved decision"):
+            request.with_user(self.users["handler"]).message_post(
+                body="同意退货并赔偿",
+                partner_ids=self.partner.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+
     def test_roles(self):
         request = self.create_request()
         self.assertEqual(request.with_user(self.users["auditor"]).state, "draft")
