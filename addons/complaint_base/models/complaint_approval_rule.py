@@ -19,9 +19,7 @@ class ComplaintApprovalRule(models.Model):
     min_amount = fields.Monetary(
         help="Only decisions that promise at least this much to the customer."
     )
-    currency_id = fields.Many2one(
-        "res.currency", default=lambda self: self.env.company.currency_id
-    )
+    currency_id = fields.Many2one("res.currency", default=lambda self: self.env.company.currency_id)
     approver = fields.Selection(
         [
             ("group", "Members of a group"),
@@ -43,9 +41,7 @@ class ComplaintApprovalRule(models.Model):
         for rule in self:
             field = needed.get(rule.approver)
             if field and not rule[field]:
-                raise ValidationError(
-                    self.env._("Rule %s does not say who approves.", rule.code)
-                )
+                raise ValidationError(self.env._("Rule %s does not say who approves.", rule.code))
 
     @api.model_create_multi
     def create(self, vals_list):

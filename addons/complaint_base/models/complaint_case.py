@@ -133,8 +133,9 @@ class ComplaintCase(models.Model):
     _handler_state = models.Index("(user_id, state)")
 
     def init(self):
-        super().init()
+        result = super().init()
         self._init_similarity_index()
+        return result
 
     @api.model
     def _default_channel(self):
@@ -174,9 +175,10 @@ class ComplaintCase(models.Model):
             )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for case in self:
             case.access_url = f"/my/complaints/{case.id}"
+        return result
 
     @api.constrains("received_at")
     def _check_received_at(self):
@@ -199,7 +201,7 @@ class ComplaintCase(models.Model):
         cases = super(ComplaintCase, lean).create(vals_list)
         return cases.with_env(self.env)
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A complaint is not duplicated. Register a new one, or a follow-up of this.")
         )

@@ -221,9 +221,10 @@ class ComplaintCase(models.Model):
     archive_ids = fields.One2many("complaint.archive", "case_id", "Archive", readonly=True)
 
     def _after_enter(self, state):
-        super()._after_enter(state)
+        result = super()._after_enter(state)
         if state == "closed":
             self._open_archive()
+        return result
 
     def _open_archive(self):
         """Put closed cases in line for filing; what is there already is frozen at once."""

@@ -90,9 +90,10 @@ class ComplaintCase(models.Model):
                 )
 
     def _after_enter(self, state):
-        super()._after_enter(state)
+        result = super()._after_enter(state)
         if state == "closed":
             self._set_retention()
+        return result
 
     def _end(self, state, reason):
         result = super()._end(state, reason)

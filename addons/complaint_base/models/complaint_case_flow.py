@@ -181,9 +181,7 @@ class ComplaintCase(models.Model):
         :raise UserError: every missing thing of every case, in one message
         """
         missing = {
-            case: sentences
-            for case, sentences in self._missing_by_case(state).items()
-            if sentences
+            case: sentences for case, sentences in self._missing_by_case(state).items() if sentences
         }
         if missing:
             label = dict(self._fields["state"]._description_selection(self.env))[state]
@@ -245,9 +243,7 @@ class ComplaintCase(models.Model):
             if case.state in END_STATES:
                 raise UserError(self.env._("%s has ended already.", case.display_name))
         self._ensure_can_enter(state)
-        self.write(
-            {"state": state, "end_reason": reason, "closed_at": fields.Datetime.now()}
-        )
+        self.write({"state": state, "end_reason": reason, "closed_at": fields.Datetime.now()})
         self._record(STATE_EVENTS[state], note=reason)
         return True
 

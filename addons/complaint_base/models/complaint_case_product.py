@@ -180,6 +180,9 @@ class ComplaintCase(models.Model):
     def _compute_product(self):
         for case in self:
             lot, picking, order = case.lot_id, case.picking_id, case.sale_order_id
+            if not (lot or picking or order):
+                case.product_id = case.product_id
+                continue
             if lot:
                 case.product_id = lot.product_id
                 continue
@@ -191,7 +194,10 @@ class ComplaintCase(models.Model):
 
     @api.depends("sale_order_id", "product_id", "picking_id")
     def _compute_sale_line(self):
-        for case in self:
+        # Most cases name no order; at intake every one of them passes here.
+        ordered = self.filtered("sale_order_id")
+        (self - ordered).sale_line_id = False
+        for case in ordered:
             product = case.product_id
             delivered = case.picking_id.move_ids.filtered(lambda m, p=product: m.product_id == p)
             lines = delivered.sale_line_id or case.sale_order_id.order_line

@@ -66,7 +66,6 @@ class ComplaintClockRule(models.Model):
             ("unit", "The unit in charge"),
             ("dispatch", "The dispatched unit"),
         ],
-        "Accountable",
         required=True,
         default="handler",
     )
@@ -132,9 +131,7 @@ class ComplaintClockLevel(models.Model):
     _description = "Warning or Escalation"
     _order = "rule_id, sequence, id"
 
-    rule_id = fields.Many2one(
-        "complaint.clock.rule", required=True, ondelete="cascade", index=True
-    )
+    rule_id = fields.Many2one("complaint.clock.rule", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     trigger = fields.Selection(
         [
@@ -159,7 +156,8 @@ class ComplaintClockLevel(models.Model):
         default="handler",
     )
     in_working_time = fields.Boolean(
-        default=True, help="Not at night and not on rest days: the next working hour is soon enough."
+        default=True,
+        help="Not at night and not on rest days: the next working hour is soon enough.",
     )
 
     _amount_range = models.Constraint(

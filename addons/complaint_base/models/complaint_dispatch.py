@@ -164,9 +164,7 @@ class ComplaintDispatch(models.Model):
         for dispatch in self:
             if dispatch.state != "returning":
                 raise UserError(self.env._("%s was not sent back.", dispatch.name))
-        self.write(
-            {"state": state, "return_verdict": verdict, "return_judge_id": self.env.uid}
-        )
+        self.write({"state": state, "return_verdict": verdict, "return_judge_id": self.env.uid})
         self._record(event, note=verdict)
         return True
 
@@ -219,7 +217,9 @@ class ComplaintCase(models.Model):
             rule = (rules or {}).get(case, case.routing_rule_id).sudo()
             units = [("lead", case.unit_id)] if case.unit_id else []
             units += [("co", unit) for unit in rule and rule._co_units(case) or ()]
-            vals_list += [case._prepare_dispatch_vals(part, unit, rule.duty) for part, unit in units]
+            vals_list += [
+                case._prepare_dispatch_vals(part, unit, rule.duty) for part, unit in units
+            ]
         dispatches = self.env["complaint.dispatch"].create(vals_list)
         dispatches._record("dispatched")
         return dispatches

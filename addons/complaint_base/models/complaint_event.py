@@ -72,9 +72,7 @@ class ComplaintEvent(models.Model):
         case = self.case_id.with_context(complaint_defer_clocks=True)
         dispatches = [self.dispatch_id] if self.dispatch_id else None
         case._record("corrected", note=note, data={"event": self.id}, dispatches=dispatches)
-        right = case._record(
-            self.code, at, note=self.note, data=self.data, dispatches=dispatches
-        )
+        right = case._record(self.code, at, note=self.note, data=self.data, dispatches=dispatches)
         self.case_id._replay_clocks({self.code})
         return right
 

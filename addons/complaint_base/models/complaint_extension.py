@@ -77,7 +77,9 @@ class ComplaintExtension(models.Model):
                 extension.noticed_at,
                 note=extension.reason,
                 data={"clock": extension.clock_id.rule_id.code, "amount": extension.amount},
-                dispatches=[extension.clock_id.dispatch_id] if extension.clock_id.dispatch_id else None,
+                dispatches=[extension.clock_id.dispatch_id]
+                if extension.clock_id.dispatch_id
+                else None,
             )
         return True
 

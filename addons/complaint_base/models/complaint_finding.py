@@ -112,8 +112,11 @@ class ResUsers(models.Model):
         """Return the departments a user belongs to or heads, in any company."""
         self.ensure_one()
         # One's own employee records, whichever company is current.
-        employees = self.sudo().with_context(active_test=True).env["hr.employee"].search(
-            [("user_id", "=", self.id)]
+        employees = (
+            self.sudo()
+            .with_context(active_test=True)
+            .env["hr.employee"]
+            .search([("user_id", "=", self.id)])
         )
         headed = self.env["hr.department"].sudo().search([("manager_id", "in", employees.ids)])
         return (employees.department_id | headed).with_env(self.env)

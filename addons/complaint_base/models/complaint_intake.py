@@ -424,8 +424,9 @@ class ComplaintCase(models.Model):
         return self.intake_id.sudo()._handler(unit)
 
     def _after_registration(self, routed):
-        super()._after_registration(routed)
+        result = super()._after_registration(routed)
         self._enter_in_journal()
+        return result
 
     def _enter_in_journal(self):
         """Enter cases that were typed in directly, so that the journal balances."""

@@ -117,9 +117,10 @@ class ComplaintIntake(models.Model):
         return self.mailbox_ids[:1].user_id or super()._handler(unit)
 
     def _show_contents(self):
-        super()._show_contents()
+        result = super()._show_contents()
         if self.raw and self.key.startswith("mail:"):
             self.text = MailSource(base64.b64decode(self.raw)).text
+        return result
 
     def _unwanted(self, mail):
         """Return why a mail is not a complaint, ``False`` if it may be one."""

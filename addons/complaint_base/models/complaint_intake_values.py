@@ -132,7 +132,7 @@ class _Reader:
 
     # ---- reading
 
-    def read(self, row):
+    def read(self, row):  # pylint: disable=method-required-super
         """Return the values of one row and what is wrong with it."""
         values, errors = {}, {}
         for name, word in row.items():

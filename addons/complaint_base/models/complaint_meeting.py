@@ -67,9 +67,7 @@ class ComplaintMeetingResolution(models.Model):
     _description = "Resolution of a Meeting"
     _order = "meeting_id, sequence, id"
 
-    meeting_id = fields.Many2one(
-        "complaint.meeting", required=True, index=True, ondelete="cascade"
-    )
+    meeting_id = fields.Many2one("complaint.meeting", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     case_id = fields.Many2one("complaint.case", index="btree_not_null")
     name = fields.Char("Resolved", required=True)

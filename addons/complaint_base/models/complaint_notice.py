@@ -130,7 +130,11 @@ class ComplaintClock(models.Model):
         )
         for clock in self:
             upcoming = next(
-                (at for at, level in clock._planned_notices() if clock._notice_key(level) not in said),
+                (
+                    at
+                    for at, level in clock._planned_notices()
+                    if clock._notice_key(level) not in said
+                ),
                 False,
             )
             if clock.next_notice_at != upcoming:
@@ -154,8 +158,10 @@ class ComplaintClock(models.Model):
         notice.user_ids = users
 
     def _notice_sentence(self):
-        due = self.rule_id._calendar_for(self.case_id)._worktime(self.company_id).local(
-            self._epoch(self.due_at)
+        due = (
+            self.rule_id._calendar_for(self.case_id)
+            ._worktime(self.company_id)
+            .local(self._epoch(self.due_at))
         )
         return self.env._(
             "%(clock)s of %(case)s is due %(due)s",
@@ -225,7 +231,9 @@ class ComplaintClockLevel(models.Model):
         """Return the users to tell, along the organisation."""
         self.ensure_one()
         case = clock.case_id
-        unit = clock.dispatch_id.unit_id if clock.rule_id.accountable == "dispatch" else case.unit_id
+        unit = (
+            clock.dispatch_id.unit_id if clock.rule_id.accountable == "dispatch" else case.unit_id
+        )
         if self.recipient == "handler":
             users = clock.dispatch_id.user_id or case.user_id
         elif self.recipient == "unit":

@@ -40,9 +40,7 @@ class ComplaintNumber(models.Model):
         date_range = sequence._complaint_range(day)
         owner = date_range or sequence
         self.env.cr.execute(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)", owner._complaint_pg_name(), count
-            )
+            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", owner._complaint_pg_name(), count)
         )
         dated = sequence.with_context(
             ir_sequence_date=day, ir_sequence_date_range=date_range.date_from or day
@@ -74,7 +72,8 @@ class ComplaintNumber(models.Model):
                   FROM (
                         SELECT sequence_id, range_id, MIN(number) AS low, MAX(number) AS high
                           FROM complaint_number
-                         WHERE create_date <= (now() AT TIME ZONE 'UTC') - make_interval(hours => %s)
+                         WHERE create_date
+                               <= (now() AT TIME ZONE 'UTC') - make_interval(hours => %s)
                          GROUP BY sequence_id, range_id
                        ) register
                  CROSS JOIN LATERAL generate_series(register.low, register.high) lost(number)

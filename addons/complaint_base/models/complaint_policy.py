@@ -105,9 +105,7 @@ class ComplaintPolicy(models.Model):
     classification_rule_ids = fields.One2many(
         "complaint.classification.rule", "policy_id", "Classification", copy=True
     )
-    routing_rule_ids = fields.One2many(
-        "complaint.routing.rule", "policy_id", "Routing", copy=True
-    )
+    routing_rule_ids = fields.One2many("complaint.routing.rule", "policy_id", "Routing", copy=True)
     clock_rule_ids = fields.One2many("complaint.clock.rule", "policy_id", "Clocks", copy=True)
     gate_rule_ids = fields.One2many("complaint.gate.rule", "policy_id", "Gates", copy=True)
     approval_rule_ids = fields.One2many(

@@ -63,8 +63,9 @@ class ResourceWorktimeSource(models.AbstractModel):
 
     @api.model
     def _worktime_changed(self):
-        super()._worktime_changed()
+        result = super()._worktime_changed()
         cron = self.env.ref("complaint_base.ir_cron_replan", raise_if_not_found=False)
         if cron:
             # Whoever changes the hours need not know that deadlines follow.
             cron.sudo()._trigger()
+        return result

@@ -42,7 +42,7 @@ class ComplaintReturnRequest(models.Model):
         "What the Customer Wants Done", help="What is to follow (客户要求的后续处理方式)."
     )
     agreed_date = fields.Date("Agreed Return Date", tracking=True)
-    agreed_with = fields.Char("Agreed With", help="The customer's representative.")
+    agreed_with = fields.Char(help="The customer's representative.")
     site_id = fields.Many2one(
         "stock.warehouse",
         "Receiving Site",

@@ -21,7 +21,7 @@ class ComplaintReturnRequest(models.Model):
         # An issued notice is what authorises the receipt; clerks have no rights in stock.
         # A context that was meant for another form must not leak into moves.
         request = (
-            self.with_context(clean_context(self.env.context))
+            self.with_env(self.env(context=clean_context(self.env.context)))
             .sudo()
             .with_company(self.sudo().site_id.company_id)
         )
@@ -108,7 +108,7 @@ class ComplaintReturnRequest(models.Model):
         return noon.astimezone(pytz.utc).replace(tzinfo=None)
 
 
-class StockReturnPicking(models.TransientModel):
+class StockReturnPicking(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _inherit = "stock.return.picking"
 
     complaint_return_id = fields.Many2one("complaint.return.request")

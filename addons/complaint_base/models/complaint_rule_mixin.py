@@ -130,9 +130,7 @@ class ComplaintRuleMixin(models.AbstractModel):
         if case.filtered_domain(domain):
             return []
         parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
-        return [
-            self._condition_in_words(part) for part in parts if not case.filtered_domain(part)
-        ]
+        return [self._condition_in_words(part) for part in parts if not case.filtered_domain(part)]
 
     def _condition_in_words(self, domain):
         """Return a condition with the labels of its fields instead of their names."""

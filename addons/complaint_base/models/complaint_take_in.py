@@ -15,8 +15,9 @@ class ComplaintCase(models.Model):
         return super().action_register()
 
     def _after_registration(self, routed):
-        super()._after_registration(routed)
+        result = super()._after_registration(routed)
         self._inform_units(routed)
+        return result
 
     # ------------------------------------------------------------
     # Taking in

@@ -26,12 +26,13 @@ class ResPartner(models.Model):
     @api.depends("phone")
     @api.depends_context("show_phone", "formatted_display_name")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         context = self.env.context
         if context.get("show_phone") and context.get("formatted_display_name"):
             # While a clerk chooses, the number tells two customers of one name apart.
             for partner in self.filtered("phone"):
                 partner.display_name = f"{partner.display_name}\t--{partner.phone}--"
+        return result
 
     def _complaint_address(self):
         """Return the postal address on one line."""

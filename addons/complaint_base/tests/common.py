@@ -117,9 +117,7 @@ class ComplaintMixin:
             {
                 "name": unit.name,
                 "code": code,
-                "assignment_ids": [
-                    (0, 0, {"company_id": cls.company.id, "unit_id": unit.id})
-                ],
+                "assignment_ids": [(0, 0, {"company_id": cls.company.id, "unit_id": unit.id})],
             }
         )
 

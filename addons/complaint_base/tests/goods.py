@@ -30,9 +30,7 @@ class GoodsMixin:
     @classmethod
     def create_lot(cls, name, quantity=1000, product=None):
         """Create a lot with a stock of it in the plant's warehouse."""
-        lot = cls.env["stock.lot"].create(
-            {"name": name, "product_id": (product or cls.product).id}
-        )
+        lot = cls.env["stock.lot"].create({"name": name, "product_id": (product or cls.product).id})
         cls.env["stock.quant"]._update_available_quantity(
             lot.product_id, cls.warehouse.lot_stock_id, quantity, lot_id=lot
         )

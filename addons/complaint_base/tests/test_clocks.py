@@ -104,7 +104,9 @@ class TestClocks(ComplaintCase):
             case.action_pause(reason, "送检")
         proof = self.env["ir.attachment"].create({"name": "委托书.pdf", "raw": b"%PDF"})
         case.action_pause(reason, "送检", proof)
-        self.assertEqual(case.event_ids.filtered(lambda e: e.code == "paused").attachment_ids, proof)
+        self.assertEqual(
+            case.event_ids.filtered(lambda e: e.code == "paused").attachment_ids, proof
+        )
         with self.assertRaisesRegex(UserError, "on hold already"):
             case.action_pause(reason, "再送", proof)
 
@@ -113,9 +115,7 @@ class TestClocks(ComplaintCase):
         case = self.received(2026, 3, 2, 9, 0)
         clock = self.clock(case, "LAW")
         self.assertEqual(clock.due_date, date(2026, 3, 17))
-        with patch.object(
-            type(self.env["complaint.decision"]), "action_submit", lambda self: True
-        ):
+        with patch.object(type(self.env["complaint.decision"]), "action_submit", lambda self: True):
             extension = self.env["complaint.extension"].create(
                 {"clock_id": clock.id, "amount": 30, "reason": "需要鉴定"}
             )

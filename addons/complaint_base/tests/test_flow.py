@@ -50,7 +50,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual((before.policy_id, after.policy_id), (old, new))
 
     def test_company_without_a_policy_says_what_to_do(self):
-        self.policy.state = "draft"
+        self.env["complaint.policy"].search([]).write({"state": "draft"})
         with self.assertRaisesRegex(UserError, "has no complaint policy in force.*publish"):
             self.create_case()
 

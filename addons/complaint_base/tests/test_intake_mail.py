@@ -230,7 +230,7 @@ class TestIntakeMail(MailCase):
         self.assertEqual(len(bad.case_ids), 1)
 
     def test_F2_no_policy_waits_in_quarantine_with_a_sentence(self):
-        self.policy.valid_from = "2027-01-01"
+        self.env["complaint.policy"].search([]).write({"valid_from": "2027-01-01"})
         intake = self.receive(Date="Fri, 20 Nov 2020 10:00:00 +0800")
         self.assertEqual(intake.state, "quarantined")
         self.assertIn(self.company.name, intake.error)

@@ -69,7 +69,11 @@ class TestPolicy(ComplaintCase):
             parent_id=parent.id,
             routing_rule_ids=[
                 self.routing("R2", self.role_sales, sequence=20),
-                (0, 0, {"code": "R1", "name": "off", "active": False, "role_id": self.role_plant.id}),
+                (
+                    0,
+                    0,
+                    {"code": "R1", "name": "off", "active": False, "role_id": self.role_plant.id},
+                ),
             ],
         )
         self.assertEqual(own._rules("routing_rule_ids").mapped("role_id"), self.role_sales)

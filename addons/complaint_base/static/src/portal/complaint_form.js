@@ -1,5 +1,5 @@
-import { Interaction } from "@web/public/interaction";
-import { registry } from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
 
 /**
  * Sends a form once: the button is off after the first click. The server does
@@ -8,8 +8,8 @@ import { registry } from "@web/core/registry";
 export class ComplaintForm extends Interaction {
     static selector = ".o_complaint_form";
     dynamicContent = {
-        _root: { "t-on-submit": this.onSubmit },
-        "input[type=file]": { "t-on-change": this.checkFiles },
+        _root: {"t-on-submit": this.onSubmit},
+        "input[type=file]": {"t-on-change": this.checkFiles},
     };
 
     onSubmit(ev) {
@@ -26,7 +26,7 @@ export class ComplaintForm extends Interaction {
         if (!input) {
             return true;
         }
-        const { maxFiles, maxMegabytes } = input.dataset;
+        const {maxFiles, maxMegabytes} = input.dataset;
         const fits =
             input.files.length <= Number(maxFiles) &&
             [...input.files].every((file) => file.size <= Number(maxMegabytes) * 1048576);

@@ -1,5 +1,12 @@
 import {registry} from "@web/core/registry";
 
+function reached(state) {
+    return {
+        content: `The case is “${state}”`,
+        trigger: `.o_complaint_case_form .o_arrow_button_current:contains('${state}')`,
+    };
+}
+
 /** Click the highlighted button, and wait until the case has reached a state. */
 function next(label, state) {
     return [
@@ -10,13 +17,6 @@ function next(label, state) {
         },
         reached(state),
     ];
-}
-
-function reached(state) {
-    return {
-        content: `The case is “${state}”`,
-        trigger: `.o_complaint_case_form .o_arrow_button_current:contains('${state}')`,
-    };
 }
 
 function write(field, text, tag = "textarea") {
