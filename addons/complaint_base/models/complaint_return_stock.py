@@ -1,10 +1,12 @@
 """Goods that come back are Odoo's: transfers and credit notes, linked to their request."""
 
+from collections import defaultdict
 from datetime import datetime, time
 
 import pytz
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
 
@@ -106,6 +108,80 @@ class ComplaintReturnRequest(models.Model):
         zone = self.site_id.company_id.resource_calendar_id.tz or "UTC"
         noon = pytz.timezone(zone).localize(datetime.combine(self.agreed_date, time(12)))
         return noon.astimezone(pytz.utc).replace(tzinfo=None)
+
+    # ------------------------------------------------------------
+    # Invoices
+    # ------------------------------------------------------------
+
+    def _invoices(self):
+        """Return the posted invoices of the goods that come back."""
+        lines = self.line_ids.move_id.sale_line_id.invoice_lines
+        return lines.move_id.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state == "posted"
+        )
+
+    def action_credit_note(self):
+        """Draft credit notes for the goods that come back, by Odoo's own reversal.
+
+        :raise UserError: not issued, not invoiced, or credited already
+        """
+        self.ensure_one()
+        if self.state not in ("issued", "received"):
+            raise UserError(self.env._("%s is not issued yet.", self.name))
+        if self.credit_note_ids.filtered(lambda move: move.state != "cancel"):
+            raise UserError(self.env._("%s has a credit note already.", self.name))
+        invoices = self._invoices()
+        if not invoices:
+            raise UserError(
+                self.env._("The goods of %s are not invoiced: nothing to credit.", self.name)
+            )
+        notes = self.env["account.move"]
+        for of_company in invoices.grouped("company_id").values():
+            reversal = (
+                self.env["account.move.reversal"]
+                .with_context(active_model="account.move", active_ids=of_company.ids)
+                .create(self._prepare_reversal_vals(of_company))
+            )
+            reversal.refund_moves()
+            notes |= reversal.new_move_ids
+        self._keep_returned(notes)
+        notes = notes.exists()
+        notes.complaint_return_id = self
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Notes"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [("id", "in", notes.ids)],
+        }
+
+    def _prepare_reversal_vals(self, invoices):
+        self.ensure_one()
+        return {"reason": self.name, "journal_id": invoices.journal_id[:1].id}
+
+    def _keep_returned(self, notes):
+        """Cut drafts down to the quantities that come back; empty ones go."""
+        left = defaultdict(float)
+        for line in self.line_ids:
+            left[line.product_id] += line.quantity
+        for note in notes:
+            commands = []
+            for line in note.invoice_line_ids:
+                product, unit = line.product_id, line.product_uom_id
+                if line.display_type != "product":
+                    continue
+                wanted = left[product]
+                if not wanted:
+                    commands.append((2, line.id, 0))
+                    continue
+                wanted = product.uom_id._compute_quantity(wanted, unit)
+                taken = min(wanted, line.quantity)
+                left[product] -= unit._compute_quantity(taken, product.uom_id)
+                commands.append((1, line.id, {"quantity": taken}))
+            note.write({"invoice_line_ids": commands})
+        notes.filtered(
+            lambda note: not any(line.display_type == "product" for line in note.invoice_line_ids)
+        ).unlink()
 
 
 class StockReturnPicking(models.TransientModel):  # pylint: disable=no-wizard-in-models
