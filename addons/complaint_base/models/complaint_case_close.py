@@ -62,6 +62,7 @@ class ComplaintCase(models.Model):
             "subject": self.subject,
             "description": details,
             "previous_id": self.id,
+            "received_at": fields.Datetime.now(),
             "company_id": self.company_id.id,
             "channel_id": self.channel_id.id,
             "category_id": self.category_id.id,

@@ -45,6 +45,11 @@ class Procedure:
             tracking_disable=True, allowed_company_ids=companies.ids
         )
 
+    def employee(self, part):
+        """Return the employee record of one of the people, whatever company is current."""
+        user = self.cast[part]
+        return self.env["hr.employee"].sudo().search([("user_id", "=", user.id)], limit=1)
+
     def register(self, **vals):
         """Have the clerk write a complaint down and register it."""
         case = self.by("clerk", self.env["complaint.case"]).create(
@@ -105,6 +110,8 @@ class Procedure:
 
     def accept(self, case):
         self.report(case)
+        self.tick(0.2)
+        self.by("clerk", case).action_cement_sign("有关资料已查明，见产品资料。")
         self.leader_calls(case)
         self.acknowledge(case)
         self.tick(1)
@@ -119,7 +126,6 @@ class Procedure:
 
     def sign(self, case):
         for part, opinion in (
-            ("clerk", "有关资料已查明，见产品资料。"),
             ("supervisor", "情况属实，建议按程序办理。"),
             ("leader", "同意，请有关单位尽快处理并回复客户。"),
         ):
@@ -154,16 +160,14 @@ class Procedure:
                 "planned_on": self.now(),
                 "place": "客户工地",
                 "attendee_ids": [
-                    (0, 0, {"employee_id": self.cast[part].sudo().employee_ids[:1].id})
+                    (0, 0, {"employee_id": self.employee(part).id})
                     for part in ("operations", "plant")
                 ],
                 **vals,
             }
         )
         self.tick(24)
-        visit.write(
-            {"visited_on": self.now(), "result": "现场共同取样，封存完好，双方签字确认。"}
-        )
+        visit.write({"visited_on": self.now(), "result": "现场共同取样，封存完好，双方签字确认。"})
         visit.action_done()
         return visit
 
@@ -171,7 +175,7 @@ class Procedure:
         """Have the units answer their dispatches."""
         for dispatch in case.sudo().dispatch_ids.filtered(lambda d: d.state == "sent"):
             who = dispatch.user_id or self.cast["operations"]
-            self.tick(8)
+            self.tick(2)
             mine = self.as_user(who, dispatch)
             mine.action_sign()
             mine.write(
@@ -181,7 +185,7 @@ class Procedure:
                     "improvement": "每班开机前校秤并记录，由质量技术部抽查。",
                 }
             )
-            self.tick(10)
+            self.tick(6)
             mine.action_answer()
 
     def conclude(self, case):
@@ -216,7 +220,7 @@ class Procedure:
             ],
         }
         if liability in ("ours", "shared"):
-            vals["liable_unit_id"] = self.cast["plant"].sudo().employee_ids[:1].department_id.id
+            vals["liable_unit_id"] = self.employee("plant").department_id.id
             vals["cause_id"] = self.env.ref("complaint_cement.cause_process_packing").id
         if case.category_id.is_product:
             vals["cement_quality"] = "quality" if liability == "ours" else "other"
@@ -327,9 +331,9 @@ class Procedure:
             "witness_date": self.now().date(),
             "satisfaction_note": "客户对处理结果表示认可。",
         }
-        employee = self.cast["plant"].sudo().employee_ids[:1]
+        employee = self.employee("plant")
         if case.cement_scope == "internal":
-            own = self.cast["clerk"].sudo().employee_ids[:1]
+            own = self.employee("clerk")
             vals |= {
                 "cement_responsible_id": own.id,
                 "cement_prevention": "开票后当日寄出并登记快递单号。",

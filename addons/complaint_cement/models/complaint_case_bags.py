@@ -16,9 +16,7 @@ class ComplaintCase(models.Model):
         copy=False,
         help="With their bags, as they were weighed: 50.1 49.9 50.0 …",
     )
-    cement_bag_tare = fields.Float(
-        "An Empty Bag (kg)", digits=(6, 3), default=0.1, copy=False
-    )
+    cement_bag_tare = fields.Float("An Empty Bag (kg)", digits=(6, 3), default=0.1, copy=False)
     cement_bag_count = fields.Integer("Bags Weighed", compute="_compute_cement_bags", store=True)
     cement_bag_total = fields.Float(
         "Together (kg)", compute="_compute_cement_bags", store=True, digits=(16, 3)
@@ -93,8 +91,6 @@ class ComplaintCase(models.Model):
         if bags.conforms is None:
             yield self.env._("%(count)s of %(bags)s bags weighed", count=bags.count, bags=BAGS)
         if bags.too_light:
-            yield self.env._(
-                "less than 49.5 kg net: bag %s", ", ".join(map(str, bags.too_light))
-            )
+            yield self.env._("less than 49.5 kg net: bag %s", ", ".join(map(str, bags.too_light)))
         if bags.count == BAGS and bags.total < 1000:
             yield self.env._("together %s kg, less than 1,000 kg", bags.total)

@@ -40,9 +40,7 @@ class ComplaintCase(models.Model):
                         case.display_name,
                     )
                 )
-            case.write(
-                {"cement_leader_id": leader.id, "cement_reported_at": fields.Datetime.now()}
-            )
+            case.write({"cement_leader_id": leader.id, "cement_reported_at": fields.Datetime.now()})
             case._record("reported", note=leader.name)
             case.activity_schedule(
                 "mail.mail_activity_data_call",
@@ -83,4 +81,7 @@ class ComplaintContact(models.Model):
             leader = contact.case_id.cement_leader_id
             if leader and leader == contact.create_uid:
                 contact.case_id._record("leader_contact", contact.at, note=contact.text)
+                contact.case_id.activity_feedback(
+                    ["mail.mail_activity_data_call"], user_id=leader.id
+                )
         return contacts

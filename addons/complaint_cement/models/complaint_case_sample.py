@@ -95,8 +95,9 @@ class ComplaintCase(models.Model):
         return result
 
     def _after_registration(self, routed):
-        super()._after_registration(routed)
+        result = super()._after_registration(routed)
         self._cement_record_sampling()
+        return result
 
     def _cement_record_sampling(self):
         """Record when the sample was taken; a corrected date corrects the event."""

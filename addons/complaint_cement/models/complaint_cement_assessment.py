@@ -7,6 +7,7 @@ class ComplaintCementAssessment(models.Model):
 
     _name = "complaint.cement.assessment"
     _description = "Assessment for a Complaint"
+    _inherit = ["complaint.frozen.mixin"]
     _order = "case_id, id"
 
     case_id = fields.Many2one("complaint.case", required=True, index=True, ondelete="cascade")
@@ -51,9 +52,7 @@ class ComplaintCase(models.Model):
         tracking=True,
         help="判定发生单位: whether it is a quality problem of our product.",
     )
-    cement_assessment_ids = fields.One2many(
-        "complaint.cement.assessment", "case_id", "Assessments"
-    )
+    cement_assessment_ids = fields.One2many("complaint.cement.assessment", "case_id", "Assessments")
 
     @api.model
     def _judged_fields(self):

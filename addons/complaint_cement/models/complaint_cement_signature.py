@@ -37,7 +37,7 @@ class ComplaintCementSignature(models.Model):
 
     _once = models.UniqueIndex("(case_id, round, step)", "This line is signed already.")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Signatures stay as they were given.
 
         :raise UserError: always
@@ -130,7 +130,9 @@ class ComplaintCase(models.Model):
         }
         if not may_sign[step]:
             labels = dict(
-                self.env["complaint.cement.signature"]._fields["step"]._description_selection(self.env)
+                self.env["complaint.cement.signature"]
+                ._fields["step"]
+                ._description_selection(self.env)
             )
             raise AccessError(
                 self.env._(

@@ -7,7 +7,7 @@ class ComplaintCementVisit(models.Model):
 
     _name = "complaint.cement.visit"
     _description = "Joint Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "complaint.frozen.mixin"]
     _order = "planned_on desc, id desc"
 
     case_id = fields.Many2one("complaint.case", required=True, index=True, ondelete="cascade")
@@ -30,14 +30,14 @@ class ComplaintCementVisit(models.Model):
         readonly=True,
         tracking=True,
     )
-    visited_on = fields.Date("Visited On", tracking=True)
+    visited_on = fields.Date(tracking=True)
     customer_present = fields.Char("For the Customer")
     result = fields.Text("What Was Found")
     sample_number = fields.Char("Sample No.")
     sample_place = fields.Char("Where It Was Taken")
     sampled_at = fields.Datetime("Sample Taken At")
     seal_number = fields.Char("Seal No.")
-    sealed_by = fields.Char("Sealed By", help="Both sides sign the seal.")
+    sealed_by = fields.Char(help="Both sides sign the seal.")
     attachment_ids = fields.Many2many(
         "ir.attachment",
         "complaint_cement_visit_attachment_rel",
@@ -64,7 +64,9 @@ class ComplaintCementVisit(models.Model):
     def _unlink_except_planned(self):
         for visit in self:
             if visit.state == "done":
-                raise UserError(self.env._("%s took place and stays on record.", visit.display_name))
+                raise UserError(
+                    self.env._("%s took place: it stays on record.", visit.display_name)
+                )
 
     def action_done(self):
         """Record that the visit took place.
@@ -74,6 +76,7 @@ class ComplaintCementVisit(models.Model):
         for visit in self:
             visit._ensure_complete()
         self.state = "done"
+        self.activity_feedback(["mail.mail_activity_data_meeting"])
         for visit in self:
             visit.case_id._record(
                 "ce_visit_done", note=visit.result, attachments=visit.attachment_ids
@@ -84,7 +87,9 @@ class ComplaintCementVisit(models.Model):
         """Call a visit off that did not take place."""
         for visit in self:
             if visit.state != "planned":
-                raise UserError(self.env._("%s took place and stays on record.", visit.display_name))
+                raise UserError(
+                    self.env._("%s took place: it stays on record.", visit.display_name)
+                )
         self.state = "cancelled"
         return True
 
@@ -145,11 +150,13 @@ class ComplaintCementVisitor(models.Model):
 
     _name = "complaint.cement.visitor"
     _description = "Participant of a Joint Visit"
+    _inherit = ["complaint.frozen.mixin"]
     _order = "visit_id, id"
 
     visit_id = fields.Many2one(
         "complaint.cement.visit", required=True, index=True, ondelete="cascade"
     )
+    case_id = fields.Many2one(related="visit_id.case_id", store=True, index=True)
     company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
     employee_id = fields.Many2one("hr.employee", "Participant", required=True)
     unit_id = fields.Many2one(
@@ -183,5 +190,6 @@ class ComplaintCase(models.Model):
         return result
 
     def _after_registration(self, routed):
-        super()._after_registration(routed)
+        result = super()._after_registration(routed)
         self.filtered("cement_needs_visit")._record("ce_visit_asked")
+        return result

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CementCase
 
@@ -57,8 +60,9 @@ class TestFollowUp(CementCase):
         self.assertEqual((action.due_date, action.original_due_date), (later, due))
 
     def test_CEM_37_approver_reviews_and_may_go_deeper(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
-            self.action(approver_id=self.people["plant"].id).flush_recordset()
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            with self.env.cr.savepoint():
+                self.action(approver_id=self.people["plant"].id).flush_recordset()
         action = self.action()
         mine = self.as_("plant", action)
         mine.evidence = "已校秤"
@@ -187,3 +191,10 @@ class TestFollowUp(CementCase):
         for vals in ({"subject": "x"}, {"cement_report": "x"}, {"remarks": "x"}):
             with self.subTest(vals), self.assertRaisesRegex(UserError, "archived and frozen"):
                 clerk.write(vals)
+        assessment = self.as_("operations", self.case.sudo().cement_assessment_ids[0])
+        with self.assertRaisesRegex(UserError, "archived and frozen"):
+            assessment.amount = 1
+        folder = self.case.sudo().archive_ids
+        folder._file()
+        self.assertIn(folder.form_id, folder.attachment_ids)
+        self.assertTrue(folder.action_verify())
