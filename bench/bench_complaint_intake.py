@@ -6,6 +6,7 @@ from importlib.metadata import version
 from devkit.bench import Row
 
 TITLE = "Intake"
+ADDONS = ["complaint_base"]
 PEERS = ["helpdesk_mgmt", "helpdesk_mgmt_sla"]
 
 BATCH = 1000
@@ -103,7 +104,11 @@ def _our_company(env):
 def _their_team(env):
     """A helpdesk team with a calendar and three SLA policies."""
     team = env["helpdesk.ticket.team"].create(
-        {"name": "Bench", "use_sla": True, "resource_calendar_id": env.company.resource_calendar_id.id}
+        {
+            "name": "Bench",
+            "use_sla": True,
+            "resource_calendar_id": env.company.resource_calendar_id.id,
+        }
     )
     done = env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
     env["helpdesk.sla"].create(
