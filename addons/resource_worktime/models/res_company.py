@@ -26,7 +26,7 @@ class ResCompany(models.Model):
         for company in self:
             company.official_calendar_id = by_country.get(company.partner_id.country_id, False)
         # A recomputed value does not pass through write().
-        self.env.registry.clear_cache()
+        self._worktime_changed()
 
     def _worktime_lineage(self):
         """Return the company and its parents, the nearest first."""

@@ -42,7 +42,6 @@ class ResourceCalendar(models.Model):
         :raise ValidationError: the schedule has no hours to count on
         """
         self.ensure_one()
-        self._ensure_has_hours()
         return self._worktime_compiled(self._worktime_company(company).id)
 
     def _ensure_has_hours(self):
@@ -88,6 +87,7 @@ class ResourceCalendar(models.Model):
         # The clock of a case is the same for whoever looks at it, be it a
         # portal user. What is read is reduced to times and reasons.
         calendar = self.sudo()
+        calendar._ensure_has_hours()
         company = calendar.env["res.company"].browse(company_id)
         return CompiledCalendar(calendar._prepare_worktime_spec(company))
 

@@ -24,7 +24,7 @@ class ResourceWorktimeSource(models.AbstractModel):
         concerned = self._concerns_worktime(vals)
         result = super().write(vals)
         if concerned or self._concerns_worktime(vals):
-            self.env.registry.clear_cache()
+            self._worktime_changed()
         return result
 
     def unlink(self):
@@ -44,4 +44,9 @@ class ResourceWorktimeSource(models.AbstractModel):
 
     def _invalidate_worktime(self):
         if self._concerns_worktime():
-            self.env.registry.clear_cache()
+            self._worktime_changed()
+
+    @api.model
+    def _worktime_changed(self):
+        """Forget compiled schedules. Hook for whoever stores what was planned with them."""
+        self.env.registry.clear_cache()

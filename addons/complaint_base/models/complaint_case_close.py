@@ -1,0 +1,146 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .complaint_states import DISSATISFIED
+from .complaint_thaw import is_thawed, thawed
+
+
+class ComplaintCase(models.Model):
+    """The end of a case: satisfied and archived, or dissatisfied and begun anew."""
+
+    _inherit = "complaint.case"
+
+    retention_until = fields.Date(readonly=True, copy=False, index="btree_not_null")
+
+    def action_close(self):
+        """Close cases whose customers are satisfied, as the policy sees it.
+
+        :raise UserError: lists what is missing
+        """
+        for case in self:
+            case._enter("closed")
+        return True
+
+    def action_dissatisfied(self, details):
+        """Take the customer's dissatisfaction as the policy says (CEM-39).
+
+        :param str details: what exactly the customer is not satisfied with
+        :return: the case that goes on: a new one, or the same in its next round
+        :raise UserError: no details
+        """
+        self.ensure_one()
+        self._ensure_reason(details)
+        self.satisfaction_note = details
+        if self.satisfaction not in DISSATISFIED:
+            self.satisfaction = "dissatisfied"
+        self._record("dissatisfied", note=details)
+        if self.policy_id.when_dissatisfied == "next_round":
+            self.write({"round": self.round + 1, "state": "accepted"})
+            self._record("reopened", note=details)
+            return self
+        follow_up = self.create(self._prepare_follow_up_vals(details))
+        self.write(
+            {"state": "superseded", "end_reason": details, "closed_at": fields.Datetime.now()}
+        )
+        self._record("superseded", note=details)
+        follow_up.action_register()
+        return follow_up
+
+    def action_decline(self, reason):
+        """Decline to take a complaint that is not the company's (不予受理, CEM-23).
+
+        The case stays on record; it counts as not the company's.
+
+        :raise UserError: no reason, or a gate of the policy does not hold
+        """
+        self._end("declined", reason)
+        return True
+
+    def _prepare_follow_up_vals(self, details):
+        self.ensure_one()
+        return {
+            "subject": self.subject,
+            "description": details,
+            "previous_id": self.id,
+            "received_at": fields.Datetime.now(),
+            "company_id": self.company_id.id,
+            "channel_id": self.channel_id.id,
+            "category_id": self.category_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_name": self.contact_name,
+            "contact_phone": self.contact_phone,
+            "contact_email": self.contact_email,
+            "contact_address": self.contact_address,
+            "customer_type_id": self.customer_type_id.id,
+            "salesperson_id": self.salesperson_id.id,
+            "demand": self.demand,
+            "reason": details,
+            "user_id": self.user_id.id,
+            "unit_id": self.unit_id.id,
+            "kind": self.kind,
+        }
+
+    def _missing_by_law(self, state):
+        yield from super()._missing_by_law(state)
+        if state == "closed" and self.policy_id.closing_needs_satisfaction:
+            if not self.satisfaction:
+                yield self.env._("Record how satisfied the customer is.")
+            elif self.satisfaction in DISSATISFIED:
+                yield self.env._(
+                    "The customer is not satisfied: record what is missing and go on with that."
+                )
+
+    def _after_enter(self, state):
+        result = super()._after_enter(state)
+        if state == "closed":
+            self._set_retention()
+        return result
+
+    def _end(self, state, reason):
+        result = super()._end(state, reason)
+        self._set_retention()
+        return result
+
+    def _set_retention(self):
+        """Store until when the case is kept, counted from its closing (CEM-41)."""
+        for policy, cases in self.grouped("policy_id").items():
+            longest = dict.fromkeys(cases, policy.retention_years)
+            for rule in policy._rules("retention_rule_ids").sudo():
+                for case in rule._matching(cases):
+                    longest[case] = max(longest[case], rule.years)
+            for case, years in longest.items():
+                closed_on = case._local_date(case.closed_at or fields.Datetime.now())
+                thawed(case).retention_until = fields.Date.add(closed_on, years=years)
+
+    def write(self, vals):
+        if vals.keys() - self._writable_when_archived():
+            self._ensure_not_archived()
+        return super().write(vals)
+
+    def _ensure_not_archived(self):
+        """Refuse to change what is closed.
+
+        :raise UserError: a case is archived; only reopening it, with a reason, thaws it
+        """
+        if self.env.su or is_thawed(self.env):
+            return
+        # Units that do not see the case are told that it is closed.
+        for case in self.sudo():
+            if case.state == "closed":
+                raise UserError(
+                    self.env._(
+                        "%s is archived and frozen. Reopen it, with a reason, to change it.",
+                        case.name,
+                    )
+                )
+
+    def _writable_when_archived(self):
+        """Return the fields that may still change on a closed case."""
+        return {
+            "message_follower_ids",
+            "message_ids",
+            "activity_ids",
+            "access_token",
+            "bounce_count",
+            "next_due_at",
+        }

@@ -1,0 +1,297 @@
+from collections import defaultdict
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..kernel import replay
+from ..kernel.clock import (
+    CANCELLED,
+    EXTENDED,
+    ON_HOLD,
+    PAUSED,
+    RESTARTED,
+    RESUMED,
+    RUNNING,
+    STOPPED,
+    WAITING,
+)
+
+STATUSES = [
+    (WAITING, "Waiting"),
+    (RUNNING, "Running"),
+    (ON_HOLD, "On Hold"),
+    (STOPPED, "Stopped"),
+    (CANCELLED, "Cancelled"),
+]
+# Whatever a rule says, these move every clock.
+GENERAL_CODES = frozenset({PAUSED, RESUMED, EXTENDED, RESTARTED})
+
+
+class ComplaintClock(models.Model):
+    """A deadline of a case or a dispatch, derived from its events by replay.
+
+    What is stored is there to be searched; :meth:`_rebuild` computes all of
+    it again from the ledger. Whether it is late is never stored.
+    """
+
+    _name = "complaint.clock"
+    _description = "Clock"
+    _order = "due_at, id"
+
+    case_id = fields.Many2one("complaint.case", required=True, ondelete="cascade", index=True)
+    dispatch_id = fields.Many2one("complaint.dispatch", ondelete="cascade", index="btree_not_null")
+    rule_id = fields.Many2one(
+        "complaint.clock.rule", required=True, ondelete="restrict", index=True
+    )
+    round = fields.Integer(required=True, default=1)
+    company_id = fields.Many2one(
+        "res.company", related="case_id.company_id", store=True, index=True, precompute=True
+    )
+    status = fields.Selection(STATUSES, required=True, default=WAITING)
+    started_at = fields.Datetime()
+    original_due_at = fields.Datetime()
+    due_at = fields.Datetime()
+    due_date = fields.Date(help="The day people name: 24:00 of the 25th is due on the 25th.")
+    stopped_at = fields.Datetime()
+    paused_seconds = fields.Integer()
+    extension = fields.Float(digits=(16, 2))
+    provisional_from = fields.Date(
+        "Provisional", help="No official notice covers the days from here on."
+    )
+    calendar_print = fields.Char(
+        help="Fingerprint of the working schedule it was planned with; another one means it must "
+        "be planned again."
+    )
+    next_notice_at = fields.Datetime()
+    is_breached = fields.Boolean("Late", compute="_compute_is_breached", search="_search_breached")
+
+    _one_per_round = models.UniqueIndex(
+        "(case_id, rule_id, COALESCE(dispatch_id, 0), round)", "The clock already exists."
+    )
+    # The sweep asks for what is to be said next; lists for what is due next.
+    _sweep = models.Index("(next_notice_at) WHERE next_notice_at IS NOT NULL")
+    _running_due = models.Index("(due_at) WHERE status = 'running'")
+    _open_rule = models.Index("(rule_id) WHERE status IN ('running', 'paused')")
+
+    @api.depends("rule_id.name", "due_at")
+    def _compute_display_name(self):
+        for clock in self:
+            # A unit sees the clock of its dispatch and not the policy behind it.
+            clock.display_name = clock.sudo().rule_id.name
+
+    @api.depends("due_at", "stopped_at", "status")
+    def _compute_is_breached(self):
+        now = fields.Datetime.now()
+        for clock in self:
+            until = clock.stopped_at or now
+            clock.is_breached = (
+                clock.status != CANCELLED and bool(clock.due_at) and until > clock.due_at
+            )
+
+    def _search_breached(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "COALESCE(%s, now() AT TIME ZONE 'UTC') > %s",
+                model._field_to_sql(alias, "stopped_at", query),
+                model._field_to_sql(alias, "due_at", query),
+            )
+        )
+        breached = Domain("status", "!=", CANCELLED) & Domain("due_at", "!=", False) & late
+        return breached if True in value else Domain("id", "not in", self._search(breached))
+
+    # ------------------------------------------------------------
+    # Replay
+    # ------------------------------------------------------------
+
+    @api.model
+    def _replay_for(self, cases, codes=None):
+        """Create the clocks that have started, and update those that exist.
+
+        Queries do not depend on the number of cases.
+
+        :param cases: the cases whose events changed
+        :param set codes: kinds of what happened; rules that ignore them are
+            skipped, ``None`` looks at all
+        """
+        # Clocks follow from events; users record events, never clocks.
+        clocks = self.sudo().search([("case_id", "in", cases.ids)])
+        existing = {clock._key(): clock for clock in clocks}
+        ledger = cases.sudo()._ledger()
+        vals_list = []
+        for rule, case, dispatch in self._candidates(cases.sudo(), existing, codes):
+            compiled = rule._calendar_for(case)._worktime(case.company_id)
+            cancels = self.env["complaint.event.type"]._cancelling_codes()
+            events = ledger.get((case.id, dispatch.id), ())
+            state = replay(events, rule._to_kernel(cancels), compiled)
+            vals = self._prepare_vals(state, compiled)
+            if clock := existing.get((case.id, rule.id, dispatch.id, case.round)):
+                clock._update(vals)
+            elif state.status != WAITING:
+                vals_list.append(
+                    {
+                        "case_id": case.id,
+                        "rule_id": rule.id,
+                        "dispatch_id": dispatch.id,
+                        "round": case.round,
+                        "next_notice_at": self._first_notice_at(rule, state, compiled),
+                        **vals,
+                    }
+                )
+        self.sudo().create(vals_list)
+        if clocks:
+            clocks._schedule_notices()
+
+    @api.model
+    def _candidates(self, cases, existing, codes):
+        """Yield ``(rule, case, dispatch)`` that the events may concern.
+
+        A rule applies to new clocks only while its condition holds; a clock
+        that runs keeps its rule, whatever becomes of the case.
+        """
+        no_dispatch = self.env["complaint.dispatch"].sudo()
+        for policy, of_policy in cases.grouped("policy_id").items():
+            if not policy:
+                continue
+            for rule in policy._rules("clock_rule_ids").sudo():
+                if codes is not None and not rule._cares_for(codes):
+                    continue
+                matching = rule._matching(of_policy)
+                for case in of_policy:
+                    dispatches = case.dispatch_ids if rule.scope == "dispatch" else no_dispatch
+                    for dispatch in dispatches or [no_dispatch] * (rule.scope == "case"):
+                        key = (case.id, rule.id, dispatch.id, case.round)
+                        if case in matching or key in existing:
+                            yield rule, case, dispatch
+
+    @api.model
+    def _prepare_vals(self, state, compiled):
+        return {
+            "status": state.status,
+            "started_at": state.started_at,
+            "original_due_at": state.original_due_at,
+            "due_at": state.due_at,
+            "due_date": state.due_date,
+            "stopped_at": state.stopped_at,
+            "paused_seconds": state.paused_seconds,
+            "extension": state.extension,
+            "provisional_from": state.provisional_from,
+            "calendar_print": compiled.spec.fingerprint,
+        }
+
+    @api.model
+    def _first_notice_at(self, rule, state, compiled):
+        """Return when a new clock, of which nothing was said yet, speaks first."""
+        return next((at for at, _level in rule._planned_notices(state, compiled)), False)
+
+    def _update(self, vals):
+        """Write what differs, so that a replay that changes nothing costs nothing."""
+        self.ensure_one()
+        if changed := self._changed(vals):
+            self.write(changed)
+
+    def _changed(self, vals):
+        """Return those of ``vals`` that differ from what is stored."""
+        return {
+            name: value for name, value in vals.items() if (self[name] or None) != (value or None)
+        }
+
+    def _rebuild(self):
+        """Compute everything again from the ledger; the proof that nothing else was stored.
+
+        :return: the clocks whose deadline moved
+        """
+        clocks, moved = self.sudo(), self.browse()
+        ledger = clocks.case_id._ledger()
+        cancels = self.env["complaint.event.type"]._cancelling_codes()
+        kernel_rules = {rule: rule._to_kernel(cancels) for rule in clocks.rule_id}
+        same_but_print = {}
+        for clock in clocks:
+            if clock.round != clock.case_id.round:
+                # A former round is over; its events are not asked again.
+                continue
+            rule = clock.rule_id
+            compiled = rule._calendar_for(clock.case_id)._worktime(clock.company_id)
+            events = ledger.get((clock.case_id.id, clock.dispatch_id.id), ())
+            vals = self._prepare_vals(replay(events, kernel_rules[rule], compiled), compiled)
+            changed = clock._changed(vals)
+            if changed.keys() == {"calendar_print"}:
+                fingerprint = changed["calendar_print"]
+                same_but_print.setdefault(fingerprint, []).append(clock.id)
+            elif changed:
+                clock._update(vals)
+                moved |= clock
+        for fingerprint, ids in same_but_print.items():
+            self.sudo().browse(ids).calendar_print = fingerprint
+        moved._schedule_notices()
+        return moved
+
+    def _key(self):
+        self.ensure_one()
+        return self.case_id.id, self.rule_id.id, self.dispatch_id.id, self.round
+
+    # ------------------------------------------------------------
+    # Explanation
+    # ------------------------------------------------------------
+
+    def _explain(self):
+        """Return the derivation of the deadline in the user's language.
+
+        :return: dicts ``kind``, ``when``, ``what``, ``amount`` (see
+            ``resource.calendar.explain_deadline``), pauses included
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if not self.started_at:
+            return []
+        rule, case = self.rule_id.sudo(), self.case_id.sudo()
+        limit = rule._limit()
+        if self.extension:
+            limit = replace(limit, amount=limit.amount + self.extension)
+        calendar = rule._calendar_for(case)
+        _deadline, lines = calendar.explain_deadline(self.started_at, limit, case.company_id)
+        return lines
+
+
+class ComplaintClockRule(models.Model):
+    _inherit = "complaint.clock.rule"
+
+    def _cares_for(self, codes):
+        """Whether some of the events start, stop or move clocks of the rule."""
+        self.ensure_one()
+        cancels = self.env["complaint.event.type"]._cancelling_codes()
+        own = {self.start_event_id.code, *self.stop_event_ids.mapped("code")}
+        return bool(codes & (own | cancels | GENERAL_CODES))
+
+
+class ComplaintCase(models.Model):
+    _inherit = "complaint.case"
+
+    def _ledger(self):
+        """Return the events of the current round, as the replay takes them.
+
+        :return: ``{(case id, dispatch id or False): [Event]}``; those of a
+            dispatch include what happened to the case as a whole
+        """
+        ledger = defaultdict(list)
+        rounds = {case.id: case.round for case in self}
+        dispatches = defaultdict(list)
+        for dispatch in self.dispatch_ids:
+            dispatches[dispatch.case_id.id].append(dispatch.id)
+        events = self.env["complaint.event"].search([("case_id", "in", self.ids)])
+        facts = events._to_kernel()
+        corrected = {fact.data.get("event") for fact in facts if fact.kind == "corrected"}
+        for event, fact in zip(events, facts, strict=True):
+            case_id, dispatch_id = event.case_id.id, event.dispatch_id.id
+            if event.round != rounds[case_id] or event.id in corrected:
+                continue
+            ledger[case_id, False].append(fact)
+            if dispatch_id:
+                ledger[case_id, dispatch_id].append(fact)
+            else:
+                for other in dispatches[case_id]:
+                    ledger[case_id, other].append(fact)
+        return ledger

@@ -1,0 +1,151 @@
+"""What customers file themselves, with a login or without."""
+
+import re
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .complaint_customer_error import CustomerError
+
+MAX_LINE = 200
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,29}")
+
+
+class ComplaintIntake(models.Model):
+    _inherit = "complaint.intake"
+
+    @api.model
+    def _customer_vals(self, form, company, partner=None):
+        """Read a customer's form; whatever else was sent along is ignored.
+
+        :param dict form: what the browser sent
+        :param company: that the complaint goes to
+        :param partner: the customer; empty without login, who is never guessed
+        :return: values of an intake
+        :raise CustomerError: names what is missing
+        """
+        line, words = self._customer_line, self.env["complaint.case"]._portal_words
+        subject, text = line(form.get("subject")), words(form.get("description"))
+        name = partner.name if partner else line(form.get("name"))
+        phone = line(form.get("phone"))
+        if not name:
+            raise CustomerError(self.env._("Please tell us your name."))
+        if not partner and not phone or phone and not PHONE.fullmatch(phone):
+            raise CustomerError(self.env._("Please give a phone number we can call you at."))
+        if not subject:
+            raise CustomerError(self.env._("Please say in a few words what it is about."))
+        if not text:
+            raise CustomerError(self.env._("Please describe what happened."))
+        payload = {
+            "category_id": self._customer_category(form.get("category_id"), company),
+            "demand": words(form.get("demand")) or False,
+            "partner_id": partner.id if partner else False,
+            "contact_name": name,
+        }
+        if phone or not partner:
+            payload["contact_phone"] = phone
+        return {
+            "name": subject,
+            "text": text,
+            "company_id": company.id,
+            "user_id": False,
+            "payload": payload,
+        }
+
+    @api.model
+    def _customer_categories(self, company):
+        """Return the categories a customer may choose from."""
+        # The zone of the company decides which day it is; names on a form are public.
+        zone = company.sudo().resource_calendar_id.tz or "UTC"
+        today = fields.Date.context_today(self.with_context(tz=zone))
+        policy = self.env["complaint.policy"]._in_force_for(company, today)
+        Category = self.env["complaint.category"].sudo()
+        return Category.search(Category._domain_for_profile(policy.sudo().profile))
+
+    @api.model
+    def _receive_from_customer(self, kind, token, vals, files):
+        """Put a customer's form on record, once, and make the case of it.
+
+        :param str kind: ``portal`` or ``web``
+        :param str token: of the form; sent twice, it is the same complaint
+        :param list files: pairs of name and content that were checked
+        :return: the intake, in sudo, done or in quarantine
+        :raise CustomerError: the form was sent by somebody else already
+        """
+        # Customers have no right on the journal; the values were picked one by one.
+        intake, is_new = self.sudo()._receive(token, self._customer_channel(kind), vals)
+        if intake.create_uid != self.env.user:
+            raise CustomerError(self.env._("Please open the form again and fill it in anew."))
+        if is_new:
+            self.env["ir.attachment"].sudo().create(
+                [
+                    self.env["complaint.case"]._prepare_evidence_vals(intake, name, raw)
+                    for name, raw in files
+                ]
+            )
+        return intake
+
+    def _process_now(self):
+        """Make the case at once, while the customer waits; only once, whoever else is at it."""
+        self.ensure_one()
+        # Another delivery of the form, or the cron, may be doing it: wait for
+        # that. Odoo then runs the request again, which finds the case made.
+        self.env.cr.execute(
+            SQL("SELECT id FROM complaint_intake WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset()
+        if self.state == "pending":
+            self._process()
+
+    @api.model
+    def _known_form(self, kind, token):
+        """Return the intake that a form has become already, in sudo."""
+        channel = self._customer_channel(kind)
+        return self.sudo().search(
+            [("key", "=", f"{channel.code}:{token}"), ("create_uid", "=", self.env.uid)]
+        )
+
+    @api.model
+    def _customer_channel(self, kind):
+        return self.env.ref(f"complaint_base.channel_{kind}").sudo()
+
+    def _make_cases(self):
+        cases = super()._make_cases()
+        self.filtered(lambda intake: intake.channel_id.kind in ("portal", "web"))._hand_on_files()
+        return cases
+
+    def _hand_on_files(self):
+        """Give the cases the files that came with their forms."""
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("res_field", "=", False),
+            ]
+        )
+        for intake_id, files in attachments.grouped("res_id").items():
+            case = self.browse(intake_id).case_ids[:1]
+            files.write({"res_model": case._name, "res_id": case.id})
+            case.customer_attachment_ids = files
+
+    @api.model
+    def _customer_line(self, text):
+        """Return one line of text.
+
+        :raise CustomerError: too long
+        """
+        text = " ".join((text or "").replace("\0", "").split())
+        if len(text) > MAX_LINE:
+            raise CustomerError(self.env._("Please write no more than %s characters.", MAX_LINE))
+        return text
+
+    @api.model
+    def _customer_category(self, value, company):
+        if not value:
+            return False
+        allowed = self._customer_categories(company).ids
+        if not str(value).isdigit() or int(value) not in allowed:
+            raise CustomerError(self.env._("Please choose what it is about from the list."))
+        return int(value)

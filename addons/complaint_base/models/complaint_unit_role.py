@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class ComplaintUnitRole(models.Model):
+    """The part a unit plays in a procedure: 运营管理部, 销售公司, 生产公司.
+
+    A policy names roles, because it is written before anybody knows how the
+    departments of a company are called; each company says which of its units
+    plays them.
+    """
+
+    _name = "complaint.unit.role"
+    _description = "Role of a Unit"
+    _inherit = ["complaint.profile.mixin"]
+
+    assignment_ids = fields.One2many("complaint.unit.assignment", "role_id", "Units")
+
+    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
+
+    def _unit_of(self, company):
+        """Return the unit that plays the role for a company.
+
+        A branch without one of its own uses that of its parent company.
+        """
+        self.ensure_one()
+        # Which unit handles what is not a secret within the group of companies.
+        units = {line.company_id: line.unit_id for line in self.sudo().assignment_ids}
+        for ancestor in company.sudo()._complaint_lineage():
+            if ancestor in units:
+                return units[ancestor].with_env(self.env)
+        return self.env["hr.department"]
+
+
+class ComplaintUnitAssignment(models.Model):
+    """Which unit of a company plays a role."""
+
+    _name = "complaint.unit.assignment"
+    _description = "Unit that Plays a Role"
+    _check_company_auto = True
+    _order = "role_id, company_id, id"
+
+    role_id = fields.Many2one("complaint.unit.role", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    unit_id = fields.Many2one(
+        "hr.department", "Unit", required=True, ondelete="restrict", index=True
+    )
+
+    _company_role_uniq = models.Constraint(
+        "UNIQUE (role_id, company_id)", "The company already has a unit for this role."
+    )
+
+    @api.depends("role_id.name", "unit_id.name")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.role_id.name}: {line.unit_id.name}"

@@ -1,0 +1,41 @@
+import re
+
+from odoo import api, models
+from odoo.fields import Domain
+
+# Fewer digits than this are rather part of a name or a reference.
+MIN_DIGITS = 4
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find customers by any part of their phone number, however it is written."""
+        domain = super()._search_display_name(operator, value)
+        if operator != "ilike" or not isinstance(value, str):
+            return domain
+        if re.search(r"[^\d\s+().-]", value):
+            return domain
+        digits = re.sub(r"\D", "", value)
+        if len(digits) < MIN_DIGITS:
+            return domain
+        return Domain(domain) | Domain("phone_mobile_search", "ilike", digits)
+
+    @api.depends("phone")
+    @api.depends_context("show_phone", "formatted_display_name")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        context = self.env.context
+        if context.get("show_phone") and context.get("formatted_display_name"):
+            # While a clerk chooses, the number tells two customers of one name apart.
+            for partner in self.filtered("phone"):
+                partner.display_name = f"{partner.display_name}\t--{partner.phone}--"
+        return result
+
+    def _complaint_address(self):
+        """Return the postal address on one line."""
+        self.ensure_one()
+        address = self._display_address(without_company=True)
+        return ", ".join(line.strip() for line in address.splitlines() if line.strip())

@@ -1,0 +1,12 @@
+from . import test_clock_replay, test_clocks, test_decisions, test_flow, test_policy, test_replan
+from . import test_intake_mail
+from . import test_product
+from . import test_duplicate
+from . import test_portal, test_portal_public_security, test_portal_security, test_portal_tour
+from . import test_return_request
+from . import test_intake_handover
+from . import test_intake_api
+from . import test_complaint_tour, test_dialogues, test_screens
+from . import test_intake_import
+from . import test_archive, test_merge
+from . import test_reports

@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ComplaintCaseDispatch(models.TransientModel):
+    """Send a case to the units that are to look into it."""
+
+    _name = "complaint.case.dispatch"
+    _description = "Dispatch a Complaint"
+
+    case_id = fields.Many2one("complaint.case", required=True, readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(related="case_id.company_id")
+    lead_id = fields.Many2one("hr.department", "With Already", compute="_compute_lead_id")
+    unit_id = fields.Many2one(
+        "hr.department",
+        "Lead Unit",
+        compute="_compute_units",
+        store=True,
+        readonly=False,
+    )
+    co_unit_ids = fields.Many2many(
+        "hr.department",
+        "complaint_case_dispatch_co_rel",
+        "wizard_id",
+        "unit_id",
+        "Co-handlers",
+        compute="_compute_units",
+        store=True,
+        readonly=False,
+    )
+    duty = fields.Text(
+        "What They Are Asked to Do", compute="_compute_units", store=True, readonly=False
+    )
+
+    @api.depends("case_id")
+    def _compute_lead_id(self):
+        for wizard in self:
+            lead = wizard.case_id.dispatch_ids.filtered(
+                lambda dispatch: dispatch.part == "lead"
+                and dispatch.state in ("sent", "signed", "returning", "answered")
+            )
+            wizard.lead_id = lead[:1].unit_id
+
+    @api.depends("case_id")
+    def _compute_units(self):
+        for wizard in self:
+            case = wizard.case_id
+            # The rule binds whoever dispatches, read or not.
+            rule = case.routing_rule_id.sudo()
+            busy = case.dispatch_ids.filtered(
+                lambda dispatch: dispatch.state not in ("returned", "cancelled")
+            ).unit_id
+            sent_back = case.dispatch_ids.filtered(
+                lambda dispatch: dispatch.state == "returned"
+            ).unit_id
+            wizard.unit_id = not wizard.lead_id and case.unit_id - sent_back
+            wizard.co_unit_ids = rule and rule._co_units(case) - busy
+            wizard.duty = rule.duty
+
+    def action_send(self):
+        """Send the dispatches; their clocks run from now on.
+
+        :raise UserError: no unit is named, or a lead unit has the case already
+        """
+        self.ensure_one()
+        case = self.case_id
+        if not (self.unit_id or self.co_unit_ids):
+            raise UserError(self.env._("Say which unit is to look into it."))
+        if self.unit_id and self.lead_id:
+            raise UserError(
+                self.env._(
+                    "%(unit)s leads already. Take that dispatch back first, or add co-handlers "
+                    "only.",
+                    unit=self.lead_id.name,
+                )
+            )
+        if self.unit_id:
+            case.unit_id = self.unit_id
+        units = [("lead", unit) for unit in self.unit_id]
+        units += [("co", unit) for unit in self.co_unit_ids - self.unit_id]
+        dispatches = self.env["complaint.dispatch"].create(
+            [case._prepare_dispatch_vals(part, unit, self.duty) for part, unit in units]
+        )
+        dispatches._record("dispatched")
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.complaint_states import DISSATISFIED, SATISFACTION
+
+
+class ComplaintCaseSatisfaction(models.TransientModel):
+    """What the customer says of the outcome, and what follows from it."""
+
+    _name = "complaint.case.satisfaction"
+    _description = "Customer's Satisfaction"
+
+    case_id = fields.Many2one("complaint.case", required=True, readonly=True, ondelete="cascade")
+    satisfaction = fields.Selection(SATISFACTION, "The Customer Is", required=True)
+    is_dissatisfied = fields.Boolean(compute="_compute_is_dissatisfied")
+    when_dissatisfied = fields.Selection(related="case_id.policy_id.when_dissatisfied")
+    note = fields.Text("What the Customer Says")
+
+    @api.depends("satisfaction")
+    def _compute_is_dissatisfied(self):
+        for wizard in self:
+            wizard.is_dissatisfied = wizard.satisfaction in DISSATISFIED
+
+    def action_confirm(self):
+        """Close a satisfied customer's case; take a dissatisfied one's as the policy says.
+
+        :raise UserError: dissatisfied, and no details are given (CEM-39)
+        """
+        self.ensure_one()
+        case = self.case_id
+        if self.is_dissatisfied:
+            if not (self.note or "").strip():
+                raise UserError(
+                    self.env._("Ask what exactly the customer is not satisfied with, and note it.")
+                )
+            case.satisfaction = self.satisfaction
+            goes_on = case.action_dissatisfied(self.note)
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "complaint.case",
+                "res_id": goes_on.id,
+                "views": [(False, "form")],
+            }
+        case.write({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
+        case.action_close()
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,31 @@
+{
+    "name": "Complaints: Cement",
+    "summary": "A cement group's complaint procedure: clauses as rules, samples, bags, strength",
+    "version": "19.0.1.0.0",
+    "category": "Services/Complaints",
+    "license": "AGPL-3",
+    # Under construction: not every line of what it is to do is there yet.
+    "installable": False,
+    "author": "Complaint Suite",
+    "website": "https://github.com/complaint-suite/complaint-suite",
+    "depends": ["complaint_base"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/complaint_cement_security.xml",
+        "data/complaint_event_type_data.xml",
+        "data/complaint_master_data.xml",
+        "data/complaint_policy_data.xml",
+        "data/complaint_routing_rule_data.xml",
+        "data/complaint_clock_rule_data.xml",
+        "data/complaint_gate_rule_data.xml",
+        "data/complaint_approval_rule_data.xml",
+        "views/complaint_cement_visit_views.xml",
+        "views/complaint_category_views.xml",
+        "views/complaint_case_views.xml",
+    ],
+    "demo": [
+        "demo/complaint_cement_organisation.xml",
+        "demo/complaint_cement_users.xml",
+        "demo/complaint_cement_year.xml",
+    ],
+}

@@ -1,0 +1,1 @@
+from .bag_weight import BAGS, BagJudgement, WeightsError, judge, read_weights
