@@ -21,7 +21,7 @@ class ComplaintCase(models.Model):
             ("sample", "By a sample of the delivery (实物抽样)"),
             ("report", "By the maker's report (检验报告)"),
         ],
-        "Accepted",
+        "Mode of Acceptance",
         copy=False,
     )
     cement_factory_number = fields.Char(

@@ -12,7 +12,7 @@ class ComplaintCase(models.Model):
             ("internal", "Marketing's own business (内部事务)"),
             ("beyond", "Beyond marketing (移交运营管理部)"),
         ],
-        "Scope",
+        "Scope of the Matter",
         compute="_compute_cement_scope",
         store=True,
         readonly=False,

@@ -24,14 +24,17 @@ class ComplaintCementSignature(models.Model):
     step = fields.Selection(STEPS, required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users",
-        "Signed By",
+        "Signatory",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
         ondelete="restrict",
     )
     signed_at = fields.Datetime(
-        required=True, readonly=True, default=lambda self: fields.Datetime.now()
+        "Signature Given At",
+        required=True,
+        readonly=True,
+        default=lambda self: fields.Datetime.now(),
     )
     opinion = fields.Text(readonly=True)
 
