@@ -4,7 +4,6 @@ from . import (
     complaint_profile_mixin,
     complaint_master_data,
     complaint_unit_role,
-    res_company,
     res_partner,
     complaint_rule_mixin,
     complaint_policy,

@@ -261,7 +261,7 @@ class ComplaintPolicy(models.Model):
         for policy in policies:
             by_company.setdefault(policy.company_id.id, policy.id)
         company = self.env["res.company"].sudo().browse(company_id)
-        for ancestor in company._complaint_lineage():
+        for ancestor in company._worktime_lineage():
             if ancestor.id in by_company:
                 return by_company[ancestor.id]
         return by_company.get(False, False)

@@ -25,7 +25,7 @@ class ComplaintUnitRole(models.Model):
         self.ensure_one()
         # Which unit handles what is not a secret within the group of companies.
         units = {line.company_id: line.unit_id for line in self.sudo().assignment_ids}
-        for ancestor in company.sudo()._complaint_lineage():
+        for ancestor in company.sudo()._worktime_lineage():
             if ancestor in units:
                 return units[ancestor].with_env(self.env)
         return self.env["hr.department"]
