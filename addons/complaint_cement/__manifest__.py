@@ -4,8 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Services/Complaints",
     "license": "AGPL-3",
-    # Under construction: not every line of what it is to do is there yet.
-    "installable": False,
     "author": "Complaint Suite",
     "website": "https://github.com/complaint-suite/complaint-suite",
     "depends": ["complaint_base"],
