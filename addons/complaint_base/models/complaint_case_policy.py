@@ -29,7 +29,7 @@ class ComplaintCase(models.Model):
                 raise UserError(
                     self.env._(
                         "%(company)s has no complaint policy in force on %(day)s. A policy "
-                        "manager can publish one under Configuration > Policies.",
+                        "manager can put one in force under Configuration > Policies.",
                         company=company.name,
                         day=format_date(self.env, day),
                     )

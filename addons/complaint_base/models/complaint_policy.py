@@ -43,7 +43,7 @@ class ComplaintPolicy(models.Model):
         tracking=True,
     )
     company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: for companies without a policy of their own."
+        "res.company", index=True, help="Empty: a procedure that companies may choose."
     )
     parent_id = fields.Many2one(
         "complaint.policy",
@@ -203,28 +203,6 @@ class ComplaintPolicy(models.Model):
             "res_id": draft.id,
         }
 
-    def _adopt_for(self, company, valid_from=None):
-        """Put a policy that belongs to no company in force as a company's own.
-
-        Its rules stay where they are and apply through ``parent_id``, so that
-        a better preset is a better policy; the company overrides them by code.
-        With several presets in one database this says whose policy is whose.
-
-        :return: the published policy of the company
-        """
-        self.ensure_one()
-        own = self.copy(
-            {
-                **dict.fromkeys(RULE_FIELDS, []),
-                "name": self.name,
-                "company_id": company.id,
-                "parent_id": self.id,
-                "valid_from": valid_from or self.valid_from,
-            }
-        )
-        own.action_publish()
-        return own
-
     def action_view_cases(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("complaint_base.complaint_case_action")
@@ -235,36 +213,9 @@ class ComplaintPolicy(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _in_force_for(self, company, day):
-        """Return the policy in force for a company on a date.
-
-        The nearest wins: the company's own, its parent companies', the one
-        that belongs to no company.
-        """
-        return self.browse(self._in_force_id(company.id, fields.Date.to_string(day)))
-
-    @api.model
-    @tools.ormcache("company_id", "day")
-    def _in_force_id(self, company_id, day):
-        # Whoever files a complaint is subject to the policy, read or not.
-        policies = self.sudo().search(
-            [
-                ("state", "!=", "draft"),
-                ("valid_from", "<=", day),
-                "|",
-                ("valid_to", "=", False),
-                ("valid_to", ">=", day),
-            ],
-            order="version desc, id desc",
-        )
-        by_company = {}
-        for policy in policies:
-            by_company.setdefault(policy.company_id.id, policy.id)
-        company = self.env["res.company"].sudo().browse(company_id)
-        for ancestor in company._worktime_lineage():
-            if ancestor.id in by_company:
-                return by_company[ancestor.id]
-        return by_company.get(False, False)
+    def _rule_fields(self):
+        """Return the names of the fields that hold the rules of a policy."""
+        return RULE_FIELDS
 
     def _rules(self, field):
         """Return the effective rules of one kind, those of parents included.
@@ -335,10 +286,16 @@ class ComplaintPolicy(models.Model):
     def _domain_versions(self):
         return [("code", "=", self.code), ("company_id", "=", self.company_id.id)]
 
+    def _domain_predecessors(self):
+        """A company has one policy at a time, whatever its code; procedures stand side by side."""
+        if self.company_id:
+            return [("company_id", "=", self.company_id.id)]
+        return self._domain_versions()
+
     def _end_predecessor(self):
         self.ensure_one()
         later = self.search(
-            [*self._domain_versions(), ("state", "!=", "draft"), ("id", "!=", self.id)]
+            [*self._domain_predecessors(), ("state", "!=", "draft"), ("id", "!=", self.id)]
         )
         for policy in later:
             if policy.valid_from >= self.valid_from:

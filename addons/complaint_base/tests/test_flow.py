@@ -51,7 +51,7 @@ class TestRegistration(ComplaintCase):
 
     def test_company_without_a_policy_says_what_to_do(self):
         self.env["complaint.policy"].search([]).write({"state": "draft"})
-        with self.assertRaisesRegex(UserError, "has no complaint policy in force.*publish"):
+        with self.assertRaisesRegex(UserError, "has no complaint policy in force.*Policies"):
             self.create_case()
 
     def test_received_in_the_future_is_refused(self):

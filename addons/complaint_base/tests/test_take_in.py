@@ -74,28 +74,6 @@ class TestTakeIn(ComplaintCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAdoption(ComplaintCase):
-    def test_company_adopts_a_policy_that_is_nobodys(self):
-        preset = self.create_policy(
-            company_id=False,
-            code="PRESET",
-            profile="trade",
-            is_strict=True,
-            clock_rule_ids=[
-                (0, 0, self.clock_rule("C1", "received", ["acknowledged"], 2, "hours"))
-            ],
-        )
-        company = self.create_company("另一公司")
-        own = preset._adopt_for(company)
-        self.assertEqual((own.state, own.parent_id, own.is_strict), ("published", preset, True))
-        self.assertFalse(own.clock_rule_ids)
-        self.assertEqual(own._rules("clock_rule_ids"), preset.clock_rule_ids)
-        case = self.create_case(company_id=company.id)
-        self.assertEqual((case.policy_id, case.profile), (own, "trade"))
-        self.assertTrue(self.clock(case, "C1"))
-
-
-@tagged("post_install", "-at_install")
 class TestCorrections(ComplaintCase):
     def test_event_at_the_wrong_time_is_passed_by(self):
         self.new_version(

@@ -8,6 +8,7 @@ from . import complaint_case_satisfaction
 from . import complaint_case_tell
 from . import complaint_dispatch_identity
 from . import complaint_rule_answer
+from . import complaint_policy_adoption
 from . import complaint_policy_simulation
 from . import complaint_intake_handover
 from . import complaint_intake_journal

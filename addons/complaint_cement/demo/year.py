@@ -77,9 +77,8 @@ CASES = [
 
 
 def play(env):
-    """Adopt the procedure and play the year."""
+    """Play the year."""
     root = env(su=True, context={**env.context, "tracking_disable": True, "mail_notrack": True})
-    root.ref(OURS + "policy")._adopt_for(root.ref(OURS + "company_group"))
     year = Year(root)
     for scenario in CASES:
         year.play(*scenario)
