@@ -32,8 +32,6 @@ class ComplaintChannel(models.Model):
         help="The customer went to an authority, an association or the media first."
     )
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
-
 
 class ComplaintCategory(models.Model):
     """What a complaint is about 投诉类别."""
@@ -53,7 +51,6 @@ class ComplaintCategory(models.Model):
     )
     asks_return = fields.Boolean("Return of Goods")
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
 
     @api.constrains("parent_id")
     def _check_parent(self):
@@ -76,8 +73,6 @@ class ComplaintSeverity(models.Model):
 
     color = fields.Integer()
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
-
 
 class ComplaintDisposition(models.Model):
     """What is done for the customer 处理方式: return, exchange, discount, …"""
@@ -88,8 +83,6 @@ class ComplaintDisposition(models.Model):
 
     needs_amount = fields.Boolean()
     returns_goods = fields.Boolean()
-
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
 
 
 class ComplaintCause(models.Model):
@@ -106,8 +99,6 @@ class ComplaintCause(models.Model):
         help="A preventive action is required when this is the cause (管理漏洞)."
     )
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
-
 
 class ComplaintCustomerType(models.Model):
     """Kind of customer 客户类型."""
@@ -115,8 +106,6 @@ class ComplaintCustomerType(models.Model):
     _name = "complaint.customer.type"
     _description = "Customer Type"
     _inherit = ["complaint.profile.mixin"]
-
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
 
 
 class ComplaintPauseReason(models.Model):
@@ -129,7 +118,6 @@ class ComplaintPauseReason(models.Model):
     needs_proof = fields.Boolean(default=True)
     max_days = fields.Integer(help="Natural days after which the clock runs again; 0: no limit.")
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
     _max_days_positive = models.Constraint("CHECK (max_days >= 0)", "Days cannot be negative.")
 
 

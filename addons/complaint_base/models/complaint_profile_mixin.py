@@ -23,6 +23,8 @@ class ComplaintProfileMixin(models.AbstractModel):
     active = fields.Boolean(default=True)
     description = fields.Text("Explanation", translate=True)
 
+    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
+
     @api.model
     def _domain_for_profile(self, profile):
         """Return what may be chosen under a policy of ``profile``."""

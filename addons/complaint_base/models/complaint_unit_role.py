@@ -15,8 +15,6 @@ class ComplaintUnitRole(models.Model):
 
     assignment_ids = fields.One2many("complaint.unit.assignment", "role_id", "Units")
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
-
     def _unit_of(self, company):
         """Return the unit that plays the role for a company.
 

@@ -37,10 +37,6 @@ class ResourceCalendar(models.Model):
         compute="_compute_followed_official_calendar",
         help="The last day covered by an official notice. Deadlines beyond it are provisional.",
     )
-    worktime_problem = fields.Char(
-        compute="_compute_worktime_problem",
-        help="Why no deadline can be counted on this schedule.",
-    )
 
     @api.depends("exception_scope", "official_calendar_id", "company_id")
     @api.depends_context("company")
@@ -49,18 +45,6 @@ class ResourceCalendar(models.Model):
             followed = calendar._followed_official_calendar(calendar._worktime_company())
             calendar.followed_official_calendar_id = followed
             calendar.worktime_horizon = followed.horizon
-
-    @api.depends(
-        "schedule_type",
-        "two_weeks_calendar",
-        "attendance_ids.hour_from",
-        "attendance_ids.hour_to",
-        "attendance_ids.dayofweek",
-        "attendance_ids.day_period",
-    )
-    def _compute_worktime_problem(self):
-        for calendar in self:
-            calendar.worktime_problem = calendar._worktime_problem()
 
     def action_ask_deadline(self):
         """Open the question "if it starts at …, when is it due, and why?"."""
