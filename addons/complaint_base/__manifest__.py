@@ -55,6 +55,7 @@
         "wizards/complaint_merge_views.xml",
         "views/complaint_archive_views.xml",
         "views/res_config_settings_views.xml",
+        "views/complaint_organisation_views.xml",
         "views/complaint_goods_menus.xml",
         "views/complaint_report_views.xml",
         "wizards/complaint_intake_handover_views.xml",

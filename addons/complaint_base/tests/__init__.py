@@ -10,4 +10,5 @@ from . import test_complaint_tour, test_dialogues, test_screens
 from . import test_intake_import
 from . import test_archive, test_merge
 from . import test_reports
+from . import test_organisation, test_roster
 from . import test_take_in
