@@ -33,7 +33,7 @@ def _peer_name():
 
 def _our_company(env):
     """A company with a policy that classifies, routes, gates and starts three clocks."""
-    company = env["res.company"].create({"name": "Bench", "country_id": env.ref("base.cn").id})
+    company = env["res.company"].create({"name": f"Bench {time.time()}", "country_id": env.ref("base.cn").id})
     env = env(context={**env.context, "allowed_company_ids": company.ids})
     unit = env["hr.department"].create({"name": "Unit", "company_id": company.id})
     role = env["complaint.unit.role"].create(
