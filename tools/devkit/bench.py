@@ -25,6 +25,9 @@ process, with the same result" holds everywhere. The interface for a file
 A file that measures beside other people's add-ons names them in `PEERS = ["helpdesk_mgmt"]`; they
 are installed on the database it runs on, from the wheels of requirements/peers.txt.
 
+A file that fills the database with very many rows, committed, says `OWN_DATABASE = True`: it gets a
+copy for itself. What several files share stands in `bench/` under another name than `bench_*.py`.
+
 A file that measures add-ons of ours names them in `ADDONS`; it is left out while one of them is not
 installable.
 
@@ -154,13 +157,27 @@ def named(files: Iterable[str], constant: str) -> list[str]:
     for file in files:
         for node in ast.parse(Path(file).read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == constant:
-                names.update(ast.literal_eval(node.value))
+                value = ast.literal_eval(node.value)
+                names.update(value if isinstance(value, list) else [constant] * bool(value))
     return sorted(names)
 
 
 def run(arguments: list[str]) -> int:
     files = selected(arguments)
     workshop = prepare(["build", "runtime"], frozenset({"wkhtmltopdf"}))
+    alone = [file for file in files if named([file], "OWN_DATABASE")]
+    together = [file for file in files if file not in alone]
+    RESULT.unlink(missing_ok=True)
+    results = [_measure(workshop, group) for group in [together, *([f] for f in alone)] if group]
+    rows = {title: rows for result, _status in results for title, rows in result["rows"].items()}
+    text = json.dumps({**results[0][0], "rows": rows}, ensure_ascii=False, indent=2)
+    RESULT.write_text(text + "\n", encoding="utf-8")
+    say(f"\nWritten to {RESULT}")
+    return max(status for _result, status in results)
+
+
+def _measure(workshop, files: list[str]) -> tuple[dict, int]:
+    """Run benchmark files on a fresh copy of the template; return what they found, and the status."""
     with contextlib.ExitStack() as stack:
         with templates.database_lock():
             template = templates.full(workshop)
@@ -182,12 +199,14 @@ def run(arguments: list[str]) -> int:
             "machine": f"{platform.machine()}, {platform.system()} {platform.release()}",
         }
         script = paths.ROOT / "tools" / "odoo_side" / "run_bench.py"
-        RESULT.unlink(missing_ok=True)
+        part = RESULT.with_suffix(".part")
+        part.unlink(missing_ok=True)
         status = run_attached(
-            [workshop.python, script, paths.ODOO_CONF, clone, RESULT, json.dumps(context), *files],
+            [workshop.python, script, paths.ODOO_CONF, clone, part, json.dumps(context), *files],
             workshop.environment,
         )
-    if not RESULT.is_file():
+    if not part.is_file():
         raise Failure("The benchmarks did not finish; what went wrong stands above.")
-    say(f"\nWritten to {RESULT}")
-    return status
+    result = json.loads(part.read_text(encoding="utf-8"))
+    part.unlink()
+    return result, status

@@ -21,6 +21,8 @@ from devkit.bench import table
 
 def load(path: str):
     name = Path(path).stem
+    if (directory := str(Path(path).parent)) not in sys.path:
+        sys.path.append(directory)
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

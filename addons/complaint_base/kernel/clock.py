@@ -104,8 +104,10 @@ def replay(events, rule, calendar):
     if run.started_at is None:
         return ClockState()
     original = deadline(calendar, run.started_at, rule.limit)
-    limit = replace(rule.limit, amount=rule.limit.amount + run.extension)
-    due = _due(calendar, run.started_at, limit, run.held)
+    due = original
+    if run.extension or run.held:
+        limit = replace(rule.limit, amount=rule.limit.amount + run.extension)
+        due = _due(calendar, run.started_at, limit, run.held)
     on_hold = bool(run.held) and run.held[-1][1] is None
     if run.stopped_at is not None:
         status = CANCELLED if run.cancelled else STOPPED

@@ -57,23 +57,28 @@ class ComplaintCase(models.Model):
     # ---- who complains
     partner_id = fields.Many2one("res.partner", "Customer", index=True, tracking=True)
     customer_type_id = fields.Many2one("complaint.customer.type")
-    contact_name = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    contact_name = fields.Char(
+        compute="_compute_contact", store=True, readonly=False, precompute=True
+    )
     contact_phone = fields.Char(
         compute="_compute_contact",
         store=True,
         readonly=False,
+        precompute=True,
         groups="complaint_base.group_complaint_identity",
     )
     contact_email = fields.Char(
         compute="_compute_contact",
         store=True,
         readonly=False,
+        precompute=True,
         groups="complaint_base.group_complaint_identity",
     )
     contact_address = fields.Char(
         compute="_compute_contact",
         store=True,
         readonly=False,
+        precompute=True,
         groups="complaint_base.group_complaint_identity",
     )
     salesperson_id = fields.Many2one("res.users", "Business Contact (业务联系人)")
@@ -226,6 +231,16 @@ class ComplaintCase(models.Model):
         """Return a field as ``write`` takes it: the id of a many2one."""
         value = self[name]
         return value.id if self._fields[name].type == "many2one" else value
+
+    def _set_each(self, name, values):
+        """Give each case its own value of a field that only the system sets.
+
+        A ``write`` per case would check and follow a thousand times what is the same.
+        """
+        field = self._fields[name]
+        for case, value in zip(self, values, strict=True):
+            field.write(case, value)
+        self.modified([name])
 
     @api.model
     def _normalize(self, text):

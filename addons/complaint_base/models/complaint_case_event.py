@@ -66,6 +66,8 @@ class ComplaintCase(models.Model):
             "code": code,
             "at": at,
             "round": self.round,
+            "company_id": self.company_id.id,
+            "user_id": self.env.uid,
             **facts,
         }
 

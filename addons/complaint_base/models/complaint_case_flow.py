@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .complaint_rows import insert_rows
 from .complaint_states import END_STATES, MAIN_STATES, STATE_EVENTS, STATES
 from .complaint_thaw import thawed
 
@@ -99,12 +100,13 @@ class ComplaintCase(models.Model):
         self._assign_numbers()
         self.write({"state": "registered", "registered_at": now})
         # One insert for both: clocks are replayed once, below.
-        self.env["complaint.event"].create(
+        insert_rows(
+            self.env["complaint.event"],
             [
                 case._prepare_event_vals(code, at)
                 for case in self
                 for code, at in (("received", case.received_at), ("registered", now))
-            ]
+            ],
         )
         self._after_registration(routed)
         self._replay_clocks()
@@ -112,19 +114,18 @@ class ComplaintCase(models.Model):
     def _assign_numbers(self):
         """Give each case its number, for ever."""
         Number = self.env["complaint.number"].sudo()  # the register is nobody's to edit
-        default = self.env.ref("complaint_base.sequence_complaint_case")
-        vals_list = []
+        # By its cached id: whether it still exists would be asked for every case.
+        default = self.env["ir.sequence"].browse(
+            self.env["ir.model.data"]._xmlid_to_res_id("complaint_base.sequence_complaint_case")
+        )
         for (sequence, day), cases in self.grouped(
             lambda case: (
                 case.policy_id.sudo().sequence_id or default,
                 case._local_date(case.received_at),
             )
         ).items():
-            drawn = Number._draw(sequence.sudo(), len(cases), day)
-            for case, vals in zip(cases, drawn, strict=True):
-                case.name = vals["name"]
-                vals_list.append({**vals, "case_id": case.id})
-        Number.create(vals_list)
+            # Which numbers are next is nobody's secret.
+            cases._set_each("name", Number._draw(sequence.sudo(), cases, day))
 
     def _after_registration(self, routed):
         """Hook: what else registration brings about.

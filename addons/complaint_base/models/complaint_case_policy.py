@@ -1,3 +1,5 @@
+from pytz import timezone, utc
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -34,7 +36,9 @@ class ComplaintCase(models.Model):
                         day=format_date(self.env, day),
                     )
                 )
-            cases.policy_id = policy
+            others = cases.filtered(lambda case, policy=policy: case.policy_id != policy)
+            if others:
+                others.policy_id = policy
 
     def _apply_classification(self):
         """Classify cases by their policies; a batch costs no query per case."""
@@ -87,8 +91,8 @@ class ComplaintCase(models.Model):
     def _local_date(self, moment):
         """Return the date of naive UTC in the zone of the company's working schedule."""
         self.ensure_one()
-        zone = self.company_id.resource_calendar_id.tz or "UTC"
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+        zone = timezone(self.company_id.resource_calendar_id.tz or "UTC")
+        return utc.localize(moment).astimezone(zone).date()
 
     # ------------------------------------------------------------
     # Explanation

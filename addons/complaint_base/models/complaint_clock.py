@@ -17,6 +17,7 @@ from ..kernel.clock import (
     STOPPED,
     WAITING,
 )
+from .complaint_rows import insert_rows
 
 STATUSES = [
     (WAITING, "Waiting"),
@@ -118,15 +119,19 @@ class ComplaintClock(models.Model):
             skipped, ``None`` looks at all
         """
         # Clocks follow from events; users record events, never clocks.
-        clocks = self.sudo().search([("case_id", "in", cases.ids)])
+        cases = cases.sudo()
+        clocks = cases.clock_ids
         existing = {clock._key(): clock for clock in clocks}
-        ledger = cases.sudo()._ledger()
+        ledger = cases._ledger()
         vals_list = []
-        for rule, case, dispatch in self._candidates(cases.sudo(), existing, codes):
-            compiled = rule._calendar_for(case)._worktime(case.company_id)
-            cancels = self.env["complaint.event.type"]._cancelling_codes()
+        kernel_rules, calendars = self._kernel_rules(), {}
+        for rule, case, dispatch in self._candidates(cases, existing, codes):
+            place = rule, case.policy_id, case.company_id
+            if place not in calendars:
+                calendars[place] = rule._calendar_for(case)._worktime(case.company_id)
+            compiled = calendars[place]
             events = ledger.get((case.id, dispatch.id), ())
-            state = replay(events, rule._to_kernel(cancels), compiled)
+            state = replay(events, kernel_rules[rule], compiled)
             vals = self._prepare_vals(state, compiled)
             if clock := existing.get((case.id, rule.id, dispatch.id, case.round)):
                 clock._update(vals)
@@ -137,13 +142,25 @@ class ComplaintClock(models.Model):
                         "rule_id": rule.id,
                         "dispatch_id": dispatch.id,
                         "round": case.round,
+                        "company_id": case.company_id.id,
                         "next_notice_at": self._first_notice_at(rule, state, compiled),
                         **vals,
                     }
                 )
-        self.sudo().create(vals_list)
+        insert_rows(self.sudo(), vals_list)
         if clocks:
             clocks._schedule_notices()
+
+    @api.model
+    def _kernel_rules(self):
+        """Return rules as the replay takes them, each made when it is first asked for."""
+        cancels = self.env["complaint.event.type"]._cancelling_codes()
+
+        class KernelRules(dict):
+            def __missing__(self, rule):
+                return self.setdefault(rule, rule._to_kernel(cancels))
+
+        return KernelRules()
 
     @api.model
     def _candidates(self, cases, existing, codes):
@@ -206,8 +223,7 @@ class ComplaintClock(models.Model):
         """
         clocks, moved = self.sudo(), self.browse()
         ledger = clocks.case_id._ledger()
-        cancels = self.env["complaint.event.type"]._cancelling_codes()
-        kernel_rules = {rule: rule._to_kernel(cancels) for rule in clocks.rule_id}
+        kernel_rules = self._kernel_rules()
         same_but_print = {}
         for clock in clocks:
             if clock.round != clock.case_id.round:
@@ -281,7 +297,7 @@ class ComplaintCase(models.Model):
         dispatches = defaultdict(list)
         for dispatch in self.dispatch_ids:
             dispatches[dispatch.case_id.id].append(dispatch.id)
-        events = self.env["complaint.event"].search([("case_id", "in", self.ids)])
+        events = self.event_ids
         facts = events._to_kernel()
         corrected = {fact.data.get("event") for fact in facts if fact.kind == "corrected"}
         for event, fact in zip(events, facts, strict=True):

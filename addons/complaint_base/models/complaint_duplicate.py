@@ -32,6 +32,7 @@ class ComplaintCase(models.Model):
     phone_digits = fields.Char(
         compute="_compute_phone_digits",
         store=True,
+        precompute=True,
         index="btree_not_null",
         groups="complaint_base.group_complaint_identity",
     )

@@ -11,6 +11,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import plaintext2html
 
+from .complaint_rows import insert_rows
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
@@ -432,24 +434,19 @@ class ComplaintCase(models.Model):
         """Enter cases that were typed in directly, so that the journal balances."""
         typed = self.filtered(lambda case: not case.intake_id)
         # The journal is kept by the system; users read it.
-        intakes = (
-            self.env["complaint.intake"]
-            .sudo()
-            .with_context(mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True)
-            .create(
-                [
-                    {
-                        "name": case.subject,
-                        "key": f"case:{case.name}",
-                        "channel_id": case.channel_id.id,
-                        "company_id": case.company_id.id,
-                        "received_at": case.received_at,
-                        "user_id": case.first_receiver_id.id,
-                        "state": "done",
-                    }
-                    for case in typed
-                ]
-            )
+        intakes = insert_rows(
+            self.env["complaint.intake"].sudo(),
+            [
+                {
+                    "name": case.subject,
+                    "key": f"case:{case.name}",
+                    "channel_id": case.channel_id.id,
+                    "company_id": case.company_id.id,
+                    "received_at": case.received_at,
+                    "user_id": case.first_receiver_id.id,
+                    "state": "done",
+                }
+                for case in typed
+            ],
         )
-        for case, intake in zip(typed, intakes, strict=True):
-            case.intake_id = intake
+        typed._set_each("intake_id", intakes.ids)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 # No transaction that registers a case runs for this long.
@@ -32,28 +32,44 @@ class ComplaintNumber(models.Model):
     )
 
     @api.model
-    def _draw(self, sequence, count, day):
-        """Take ``count`` numbers of a sequence in one query.
+    def _draw(self, sequence, cases, day):
+        """Take the next numbers of a sequence for cases, and enter them, in one statement.
 
-        :return: values of as many records of this model, without their case
+        :return: the numbers as they are written, in the order of the cases
         """
         date_range = sequence._complaint_range(day)
-        owner = date_range or sequence
-        self.env.cr.execute(
-            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", owner._complaint_pg_name(), count)
-        )
         dated = sequence.with_context(
             ir_sequence_date=day, ir_sequence_date_range=date_range.date_from or day
         )
-        return [
-            {
-                "name": dated.get_next_char(number),
-                "sequence_id": sequence.id,
-                "range_id": date_range.id,
-                "number": number,
-            }
-            for (number,) in self.env.cr.fetchall()
-        ]
+        prefix, suffix = dated._get_prefix_suffix()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO complaint_number
+                       (name, number, sequence_id, range_id, case_id,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT %(prefix)s || lpad(drawn.number::text,
+                                          GREATEST(%(padding)s, length(drawn.number::text)), '0')
+                                  || %(suffix)s,
+                       drawn.number, %(sequence)s, %(range)s, drawn.case_id,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (SELECT nextval(%(pg_name)s) AS number, waiting.case_id
+                          FROM unnest(%(cases)s) AS waiting(case_id)) drawn
+                RETURNING case_id, name
+                """,
+                prefix=prefix,
+                suffix=suffix,
+                padding=sequence.padding,
+                sequence=sequence.id,
+                range=date_range.id or None,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                pg_name=(date_range or sequence)._complaint_pg_name(),
+                cases=cases.ids,
+            )
+        )
+        names = dict(rows)
+        return [names[case_id] for case_id in cases.ids]
 
     @api.model
     def _void_lost(self, older_than=GRACE_HOURS):
@@ -114,19 +130,45 @@ class IrSequence(models.Model):
         ranges = self.env["ir.sequence.date_range"]
         if not self.use_date_range:
             return ranges
-        found = ranges.search(
-            [
-                ("sequence_id", "=", self.id),
-                ("date_from", "<=", day),
-                ("date_to", ">=", day),
-            ],
-            limit=1,
-        )
-        return found or self._create_date_range_seq(fields.Date.to_string(day))
+        try:
+            return ranges.browse(self._complaint_range_id(day))
+        except LookupError:
+            found = ranges.search(self._domain_complaint_range(day), limit=1)
+            return found or self._create_date_range_seq(fields.Date.to_string(day))
+
+    @tools.ormcache("self.id", "day")
+    def _complaint_range_id(self, day):
+        """Return the id of the range of a day that was there before this transaction.
+
+        :raise LookupError: there is none yet; one that may still be rolled back is not remembered
+        """
+        lasting = [("create_date", "<", self.env.cr.now())]
+        domain = self._domain_complaint_range(day) + lasting
+        found = self.env["ir.sequence.date_range"].search(domain, limit=1)
+        if not found:
+            raise LookupError(day)
+        return found.id
+
+    def _domain_complaint_range(self, day):
+        return [
+            ("sequence_id", "=", self.id),
+            ("date_from", "<=", day),
+            ("date_to", ">=", day),
+        ]
 
 
 class IrSequenceDateRange(models.Model):
+    """Ranges are remembered by day, until one of them changes."""
+
     _inherit = "ir.sequence.date_range"
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_and_forget(self):
+        self.env.registry.clear_cache()
 
     def _complaint_pg_name(self):
         self.ensure_one()

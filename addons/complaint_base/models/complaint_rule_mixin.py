@@ -1,4 +1,5 @@
 import ast
+from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -87,7 +88,8 @@ class ComplaintRuleMixin(models.AbstractModel):
     def _matching(self, cases):
         """Return the cases to which the rule applies."""
         self.ensure_one()
-        return cases.filtered_domain(self._when())
+        domain = self._when()
+        return cases if domain.is_true() else cases.filtered_domain(domain)
 
     def _when(self):
         return _parsed(self.domain)
@@ -141,5 +143,6 @@ class ComplaintRuleMixin(models.AbstractModel):
         return str(domain)
 
 
+@lru_cache(maxsize=4096)
 def _parsed(text):
     return Domain(ast.literal_eval(text or "[]"))
