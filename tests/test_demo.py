@@ -82,7 +82,7 @@ class TestDemo(TransactionCase):
         policies = self.env["complaint.policy"]
         for company in self.companies:
             policy = policies._in_force_for(company, self.env.cr.now().date())
-            self.assertEqual((policy.code, policy.company_id), ("CEMENT", self.group), company.name)
+            self.assertEqual((policy.code, policy.profile), ("CEMENT", "cement"), company.name)
 
     def test_CEM_demo_user_for_every_role_speaks_chinese_and_finds_his_menu(self):
         rows = self.logins()

@@ -24,8 +24,8 @@ class TestCompanyWithoutPython(TransactionCase):
         """Return a model as one of the people opens it."""
         user = self.people.get(who, self.administrator)
         companies = user.company_ids.ids if who in self.people else self.company_ids()
-        return self.env[model].with_user(user).with_context(
-            allowed_company_ids=companies, **context
+        return (
+            self.env[model].with_user(user).with_context(allowed_company_ids=companies, **context)
         )
 
     def company_ids(self):
