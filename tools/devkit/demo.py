@@ -234,8 +234,10 @@ def _announce(workshop: Workshop, server: Running, seconds: float) -> None:
     say()
     say(f"Odoo runs at {server.address}  (ready after {seconds:.0f} s)")
     say()
-    for row in logins(workshop):
-        say(f"  log in as {row['login']:<12} password {row['password']:<12} {row['who']}")
+    rows = logins(workshop)
+    width = max((len(row["login"]) for row in rows), default=0)
+    for row in rows:
+        say(f"  log in as {row['login']:<{width}}  password {row['password']:<{width}}  {row['who']}")
     say()
     say(f"  database  {NAME}")
     say(f"  log       {LOG}")
