@@ -43,7 +43,9 @@ def report_log(log) -> None:
         if " WARNING " in x or " ERROR " in x
     ]
     if lines:
-        notice(f"{len(lines)} warning(s) while installing, the first: {lines[0][:150]} (see {log})")
+        # Without the moment, the process, the database and the place in the code.
+        first = lines[0].partition(": ")[2][:150]
+        notice(f"{len(lines)} warning(s) while installing, the first: {first} (see {log})")
 
 
 def core(workshop: Workshop) -> str:

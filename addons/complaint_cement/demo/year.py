@@ -13,6 +13,7 @@ import pytz
 
 from odoo import fields
 
+from .forwarded_list import forward
 from .procedure import Procedure
 
 SHANGHAI = pytz.timezone("Asia/Shanghai")
@@ -71,17 +72,19 @@ CASES = [
     (2, "loading", "装车野蛮", "破袋 11 袋", "补货", 3, 2, "registered", {"late": True}),
     (1, "service", "电话无人接听", "周末报单", "安排值班", 1, 1, "registered", {}),
     (0.2, "bag_weight", "分量不足", "抽 5 袋不足 50 kg", "查明", 8, 1, "registered", {}),
+    (0.15, "bag_weight", "袋重不足", "同一车货，另一农户来电", "查明", 8, 1, "merged", {}),
     (0.1, "quality", "水泥发热", "入仓温度高", "说明", 2, 1, "draft", {}),
     (0.05, "after_sales", "索要检验报告", "竣工资料需要", "提供 28 天报告", 6, 3, "draft", {}),
 ]  # fmt: skip
 
 
 def play(env):
-    """Play the year."""
+    """Play the year and take in the forwarded list."""
     root = env(su=True, context={**env.context, "tracking_disable": True, "mail_notrack": True})
     year = Year(root)
     for scenario in CASES:
         year.play(*scenario)
+    forward(year)
 
 
 class Year(Procedure):
@@ -165,6 +168,7 @@ class Year(Procedure):
                 "declined": self.declined,
                 "withdrawn": self.withdrawn,
                 "superseded": self.superseded,
+                "merged": self.merged,
             }.get(until)
             if end:
                 end(case)
@@ -327,3 +331,12 @@ class Year(Procedure):
         self.tick(20)
         again = self.by("clerk", case).action_dissatisfied("赔偿未包含人工费用")
         self.walk(again, "closed")
+
+    def merged(self, case):
+        same = [
+            ("partner_id", "=", case.partner_id.id),
+            ("state", "=", "registered"),
+            ("id", "!=", case.id),
+        ]
+        clerk = self.by("clerk", case)
+        clerk.action_merge(clerk.search(same, limit=1), "同一车货，并入先登记的一件")
