@@ -1,8 +1,6 @@
 """The database of the fault tests, seen from outside of Odoo."""
 
 import itertools
-import os
-import signal
 import time
 
 import psycopg2
@@ -45,6 +43,27 @@ class Database:
             cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.name])
         connection.close()
 
+    def until_gone(self, backends):
+        until(
+            lambda: not self.rows("SELECT FROM pg_stat_activity WHERE pid = ANY(%s)", backends),
+            "the connection of a killed process is still there",
+        )
+
+    def until_row_is_waited_for(self, *hands):
+        """Wait until a transaction waits for another one that has written or locked a row."""
+        query = """
+            SELECT FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'
+               AND wait_event IN ('transactionid', 'tuple')
+        """
+
+        def is_waiting():
+            for hand in hands:
+                hand.check()
+            return self.rows(query)
+
+        until(is_waiting, "nobody waits for a row")
+
     def hold(self, table, operation="INSERT", when="TRUE"):
         return Hold(self, table, operation, when)
 
@@ -59,7 +78,8 @@ class Hold:
 
         with database.hold("complaint_case") as hold:
             hand = crew.start(work)
-            hold.kill(*hold.reached())
+            hold.reached()
+            hold.lose(hand.kill)
 
     :param str when: condition on the row (``NEW``) in SQL
     """
@@ -97,18 +117,18 @@ class Hold:
         self.keeper.close()
 
     def waiting(self):
-        """Return ``(backend, application)`` of who waits here."""
-        return self.database.rows(
+        """Return the backends of those who wait here."""
+        found = self.database.rows(
             """
-            SELECT activity.pid AS backend, activity.application_name AS application
-              FROM pg_locks JOIN pg_stat_activity activity USING (pid)
+            SELECT pid FROM pg_locks
              WHERE locktype = 'advisory' AND NOT granted AND classid = 4711 AND objid = %s
             """,
             self.key,
         )
+        return [row.pid for row in found]
 
     def reached(self, count=1, hands=()):
-        """Wait until so many processes wait here."""
+        """Wait until so many processes wait here; return their backends."""
 
         def arrived():
             for hand in hands:
@@ -123,25 +143,18 @@ class Hold:
         with self.keeper.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock_all()")
 
-    def kill(self, *waiting):
-        """End processes with -9 where they stand; their transactions are lost."""
-        for one in waiting:
-            os.kill(int(one.application.rpartition("-")[2]), signal.SIGKILL)
+    def lose(self, kill):
+        """End those who wait here with ``kill()``; what they had not committed is lost."""
+        backends = self.waiting()
+        kill()
+        # A backend looks for its client only when it has something to say.
         self.release()
-        self._gone(waiting)
+        self.database.until_gone(backends)
 
-    def terminate(self, *waiting):
-        """End connections as a database administrator does; the processes live on."""
-        for one in waiting:
-            self.database.rows("SELECT pg_terminate_backend(%s)", one.backend)
-        self._gone(waiting)
+    def terminate(self):
+        """End the connections, as a database administrator does; the processes live on."""
+        backends = self.waiting()
+        for backend in backends:
+            self.database.rows("SELECT pg_terminate_backend(%s)", backend)
+        self.database.until_gone(backends)
         self.release()
-
-    def _gone(self, waiting):
-        backends = [one.backend for one in waiting]
-        until(
-            lambda: not self.database.rows(
-                "SELECT FROM pg_stat_activity WHERE pid = ANY(%s)", backends
-            ),
-            "the connection of a killed process is still there",
-        )

@@ -2,9 +2,10 @@
 
 import multiprocessing
 import os
+import re
+import signal
 import subprocess
 import sys
-import time
 import traceback
 import urllib.error
 import urllib.request
@@ -137,6 +138,11 @@ class Server:
         except (urllib.error.URLError, OSError):
             return False
 
+    def kill_cron_worker(self):
+        """End the process that runs scheduled actions with -9; the server starts another."""
+        pid = re.findall(r"Worker WorkerCron \((\d+)\) alive", self.log.read_text())[-1]
+        os.kill(int(pid), signal.SIGKILL)
+
     def close(self):
         self.process.terminate()
         try:
@@ -144,4 +150,3 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        time.sleep(0)

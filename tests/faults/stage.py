@@ -3,8 +3,16 @@
 What is here runs inside of Odoo processes, in committed transactions.
 """
 
+import contextlib
+import random
+import threading
+import time
+
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
+
+from odoo.addons.complaint_base.models import complaint_notice
 from odoo.addons.complaint_base.tests.common import ROLES, ComplaintMixin, local
 
 from .mail import PASSWORD, USER
@@ -61,7 +69,8 @@ def build(env):
     """Create the company and commit it."""
     # What runs by itself would be in the way of what is told to run.
     env["ir.cron"].search([]).write({"active": False})
-    Stage.env = env
+    # A new company would bring the accounting of its country, a new user an invitation.
+    Stage.env = env(context={**env.context, "chart_template_load": True, "no_reset_password": True})
     Stage.setUpClass()
     env = Stage.env
     env["ir.config_parameter"].set_param("complaint_base.mails_per_hour", "0")
@@ -115,7 +124,7 @@ def _build_portal(env):
     public.write({"company_ids": [(4, Stage.company.id)], "company_id": Stage.company.id})
 
 
-def add_account(env, *ports):
+def add_accounts(env, *ports):
     """Have mail fetched from these ports; return the ids of the accounts."""
     # Without the context, core switches the scheduled action on and off as it likes.
     quiet = env["fetchmail.server"].with_context(fetchmail_cron_running=True)
@@ -164,3 +173,167 @@ def create_cases_at(env, count, *moment):
     """Register cases that were received at a wall time in Shanghai."""
     with freeze_time(local(*moment)):
         return create_cases(env, count, received_at=local(*moment))
+
+
+# ---- intake
+
+
+def read_quarantine(env, role, intake_id):
+    """Return the sentence that a user of this role reads about an intake, if he finds it."""
+    stage = Stage.enter(env)
+    Intake = env["complaint.intake"].with_user(stage.users[role])
+    lawless = env["complaint.intake"].browse(intake_id).company_id
+    waiting = Intake.with_company(lawless).search([("state", "=", "quarantined")])
+    return waiting.filtered(lambda intake: intake.id == intake_id).error
+
+
+def give_a_policy_and_retry(env, role, intake_id):
+    """Mend what the quarantine told of, and have a user of this role try again."""
+    stage = Stage.enter(env)
+    intake = env["complaint.intake"].browse(intake_id)
+    stage.create_policy(code="LATE", company_id=intake.company_id.id)
+    intake.with_user(stage.users[role]).with_company(intake.company_id).action_retry()
+
+
+def receive(env, source):
+    """Let a mail in, as fetchmail and the gateway script do; return the id of its intake."""
+    return env["mail.thread"].message_process(None, source)
+
+
+# ---- deadlines
+
+
+def sweep(env, *moment):
+    """Run the escalation at a wall time in Shanghai."""
+    with freeze_time(local(*moment)):
+        env["complaint.clock"]._cron_sweep()
+
+
+def sweep_in_batches(env, batch, *moment):
+    # Few cases are enough to see what happens between batches.
+    complaint_notice.SWEEP = batch
+    sweep(env, *moment)
+
+
+def replan(env, batch):
+    """Plan again what the working time was changed for."""
+    while done := env["complaint.clock"]._replan(batch):
+        env["ir.cron"]._commit_progress(done)
+
+
+def close_the_plant(env, *days):
+    """Change the working time of the company."""
+    stage = Stage.enter(env)
+    env["resource.exception.day"].create(
+        [
+            {"date": day, "kind": "closure", "name": "停产", "company_id": stage.company.id}
+            for day in days
+        ]
+    )
+
+
+def hold_cases(env, case_ids, *moment):
+    """Put cases on hold at a wall time in Shanghai."""
+    reason = env["complaint.pause.reason"].search([("code", "=", "fault_customer")])
+    env["complaint.case"].browse(case_ids).action_pause(reason, "等客户", at=local(*moment))
+
+
+def resume_cases(env, case_ids, *moment):
+    env["complaint.case"].browse(case_ids).action_resume("客户已答复", at=local(*moment))
+
+
+def retire_policy(env):
+    """Publish a version with other limits from today on; the former one is superseded."""
+    stage = Stage.enter(env)
+    latest = env["complaint.policy"].search(
+        [("code", "=", "TEST"), ("company_id", "=", stage.company.id)],
+        order="version desc",
+        limit=1,
+    )
+    draft = latest.copy(
+        {"version": latest.version + 1, "name": latest.name, "valid_from": "2026-06-01"}
+    )
+    draft.clock_rule_ids.write({"amount": 1})
+    draft.action_publish()
+
+
+def clocks_made_anew(env, case_ids):
+    """Return the clocks of cases as if they had never been stored: from the events alone."""
+    cases = env["complaint.case"].browse(case_ids)
+    cases.clock_ids.unlink()
+    env["complaint.clock"]._replay_for(cases)
+    env.flush_all()
+    env.cr.execute(CLOCKS, [tuple(case_ids)])
+    rows = env.cr.fetchall()
+    env.cr.rollback()
+    return rows
+
+
+CLOCKS = """
+SELECT case_id, rule_id, status, started_at, original_due_at, due_at, due_date, stopped_at,
+       paused_seconds, extension, calendar_print, next_notice_at
+  FROM complaint_clock
+ WHERE case_id IN %s
+ ORDER BY case_id, rule_id
+"""
+
+
+# ---- numbers and hot rows
+
+
+def register_some(env, count, seed):
+    """Register cases one by one; about a third is rolled back. Return the numbers kept."""
+    stage = Stage.enter(env)
+    dice = random.Random(seed)
+    kept = []
+    for _number in range(count):
+        case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
+        if dice.random() < 0.3:
+            env.cr.rollback()
+        else:
+            kept.append(case.name)
+            env.cr.commit()
+    return kept
+
+
+def void_lost_numbers(env):
+    env["complaint.number"]._void_lost(older_than=0)
+
+
+def receive_all(env, sources):
+    return [receive(env, source) for source in sources]
+
+
+def add_to_description(env, case_id, words):
+    """Read, think, write: what two users do to one case at once."""
+    case = env["complaint.case"].browse(case_id)
+    text = case.description or ""
+    time.sleep(0.05)
+    case.description = f"{text}{words}\n"
+
+
+def touch_in_order(env, first_id, second_id, words, gate):
+    """Write to two cases one after the other, with a rest in between."""
+    for case_id in (first_id, second_id):
+        case = env["complaint.case"].browse(case_id)
+        case.description = f"{case.description or ''}{words}\n"
+        env.flush_all()
+        with contextlib.suppress(threading.BrokenBarrierError):
+            # Only the first time: who is begun again meets nobody here.
+            gate.wait(2)
+
+
+# ---- merging
+
+
+def merge(env, case_id, target_id):
+    """Merge; return whether it was allowed."""
+    Case = env["complaint.case"]
+    try:
+        return Case.browse(case_id).action_merge(Case.browse(target_id), "同一车货")
+    except UserError:
+        return False
+
+
+def unmerge(env, case_id):
+    env["complaint.case"].browse(case_id).action_unmerge("不是一回事")

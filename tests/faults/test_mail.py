@@ -1,8 +1,7 @@
 """F1, F2, F3: mail over IMAP is never lost and never doubled."""
 
-import os
-import signal
 import time
+import uuid
 
 import pytest
 
@@ -26,23 +25,14 @@ TRACES = {
     "AND res_id = %(case)s ORDER BY id",
     "activities": "SELECT active FROM mail_activity WHERE res_model = 'complaint.case' "
     "AND res_id = %(case)s",
-    "outgoing": "SELECT state FROM mail_mail JOIN mail_message message "
-    "ON message.id = mail_message_id WHERE model = 'complaint.case' AND res_id = %(case)s",
     "numbers": "SELECT name IS NULL FROM complaint_number WHERE case_id = %(case)s",
 }
 
 
-@pytest.fixture
-def empty_mailboxes(imap, second_imap, crew):
-    yield
-    for box in (imap, second_imap):
-        box.empty()
-    crew.run(stage.remove_accounts)
-
 
 def letter(name, **values):
     """Return the id and the source of a mail to the complaints office."""
-    values.setdefault("message_id", f"<{name}@faults.test>")
+    values.setdefault("message_id", f"<{uuid.uuid4()}@faults.test>")
     return values["message_id"], mail(subject=name, **values)
 
 
@@ -89,13 +79,14 @@ class Clerk:
 
 
 GATEWAY, INTAKE = "ir_cron_mail_gateway_action", "ir_cron_intake"
+OUTBOX = "ir_cron_mail_scheduler_action"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clerk(database, smtp, server):
     clerk = Clerk(database, smtp)
     far = "now() AT TIME ZONE 'UTC' + interval '1 year'"
-    names = (GATEWAY, INTAKE)
+    names = (GATEWAY, INTAKE, OUTBOX)
     query = f"UPDATE ir_cron SET active = %s, nextcall = {far} WHERE id IN (SELECT res_id "
     query += "FROM ir_model_data WHERE model = 'ir.cron' AND name IN %s)"
     database.rows(query, True, names)
@@ -103,28 +94,33 @@ def clerk(database, smtp, server):
     database.rows(query, False, names)
 
 
-@pytest.fixture
-def account(crew, tap, empty_mailboxes):
-    [account] = crew.run(stage.add_account, tap.port)
-    return account
+@pytest.fixture(scope="module")
+def account(crew, tap):
+    """The account that the server fetches from."""
+    [account] = crew.run(stage.add_accounts, tap.port)
+    yield account
+    crew.run(stage.remove_accounts)
 
 
 def settle(clerk, imap):
-    """Let the server fetch and process until nothing is left."""
+    """Let the server fetch, process and send until nothing is left."""
 
     def is_settled():
-        clerk.start_crons(GATEWAY, INTAKE)
+        clerk.start_crons(GATEWAY, INTAKE, OUTBOX)
         time.sleep(0.5)
-        pending = "SELECT count(*) FROM complaint_intake WHERE state = 'pending'"
-        return not imap.unseen() and not clerk.database.value(pending)
+        left = (
+            "SELECT (SELECT count(*) FROM complaint_intake WHERE state = 'pending') + "
+            "(SELECT count(*) FROM mail_mail WHERE state = 'outgoing')"
+        )
+        return not imap.unseen() and not clerk.database.value(left)
 
-    until(is_settled, "mail is left in the mailbox or in the journal")
+    until(is_settled, "mail is left in the mailbox, in the journal or in the outbox")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def undisturbed(clerk, imap, account):
     """What a mail leads to when nothing happens to it."""
-    message_id, source = letter(f"undisturbed {time.time()}")
+    message_id, source = letter("undisturbed")
     imap.deliver(source)
     settle(clerk, imap)
     return clerk.traces(message_id)
@@ -132,17 +128,20 @@ def undisturbed(clerk, imap, account):
 
 @pytest.mark.parametrize("means", ["kill", "terminate"])
 def test_F1_interrupted_between_journal_and_case(
-    means, database, imap, clerk, account, undisturbed
+    means, database, server, imap, clerk, account, undisturbed
 ):
     """The worker is killed, or its connection, when the raw mail is committed and no case yet."""
     message_id, source = letter(f"interrupted by {means}")
     imap.deliver(source)
     with database.hold("complaint_case") as hold:
         clerk.start_crons(GATEWAY)
-        waiting = hold.reached()
+        hold.reached()
         intake = intake_of(database, message_id)
         assert (intake.state, intake.case_id) == ("pending", None)
-        getattr(hold, means)(*waiting)
+        if means == "kill":
+            hold.lose(server.kill_cron_worker)
+        else:
+            hold.terminate()
     settle(clerk, imap)
     assert clerk.traces(message_id) == undisturbed
 
@@ -151,7 +150,7 @@ def test_F1_interrupted_between_journal_and_case(
     "line, before", [(rb"STORE \d+ \+FLAGS", "done"), (rb"STORE \d+ -FLAGS", None)]
 )
 def test_F1_killed_while_the_server_is_told_what_was_read(
-    line, before, database, imap, tap, clerk, account, undisturbed
+    line, before, database, server, imap, tap, clerk, account, undisturbed
 ):
     """The mail is not marked although the case exists; or it was read and is not on record."""
     message_id, source = letter(f"killed at {line.decode()}")
@@ -161,20 +160,126 @@ def test_F1_killed_while_the_server_is_told_what_was_read(
         reached()
         found = database.rows(JOURNALLED, message_id)
         assert [intake.state for intake in found] == ([before] if before else [])
-        kill_workers_at_work(database)
+        server.kill_cron_worker()
     settle(clerk, imap)
     assert clerk.traces(message_id) == undisturbed
 
 
-def kill_workers_at_work(database):
-    """End with -9 the processes that have a transaction open."""
-    query = (
-        "SELECT DISTINCT application_name AS application FROM pg_stat_activity "
-        "WHERE datname = current_database() AND application_name LIKE 'odoo-%%' "
-        "AND state = 'idle in transaction'"
+# ---- F2: mails that nobody can read
+
+
+def part(number):
+    return (
+        "--b\r\nContent-Type: application/octet-stream\r\n"
+        f'Content-Disposition: attachment; filename="f{number}.txt"\r\n\r\nx{number}\r\n'
     )
-    found = database.rows(query)
-    assert found
-    for one in found:
-        os.kill(int(one.application.rpartition("-")[2]), signal.SIGKILL)
-    until(lambda: not database.rows(query), "a killed process is still there")
+
+
+def broken_letters():
+    """Return mails that other systems are known to stumble over: name, id and source."""
+    mixed = {"Content_Type": 'multipart/mixed; boundary="b"'}
+    many = "".join(part(number) for number in range(400)) + "--b--\r\n"
+    found = {
+        "bad charset": letter("bad charset", charset="x-nonsense"),
+        "400 attachments": letter("400 attachments", body=many, **mixed),
+        "invalid sender": letter("invalid sender", sender="<<>>;;"),
+        "giant header": letter("giant header", X_Giant="长" * 300_000),
+        "20 MB": letter(
+            "20 MB",
+            body="\r\n".join(["A" * 76] * 270_000),
+            Content_Type="application/zip",
+            Content_Transfer_Encoding="base64",
+        ),
+    }
+    no_id = f"no message id {uuid.uuid4()}"
+    found["no Message-ID"] = (None, mail(subject=no_id, message_id=None))
+    return found, no_id
+
+
+def test_F2_broken_mails_stop_no_other(database, imap, clerk, account):
+    """All are on record byte for byte, all are shown to somebody, those behind them arrive."""
+    broken, no_id = broken_letters()
+    lawless_id, lawless = letter("nobody has a policy", to=f"lawless@{stage.DOMAIN}")
+    good_id, good = letter("a good one at the end")
+    imap.deliver(*(source for _id, source in broken.values()), lawless, good)
+    settle(clerk, imap)
+    for name, (message_id, source) in broken.items():
+        if message_id:
+            intake = intake_of(database, message_id)
+        else:
+            [intake] = database.rows(
+                "SELECT id, state FROM complaint_intake WHERE name = %s", no_id
+            )
+        assert intake.state in ("done", "quarantined"), name
+        assert size_of_raw(database, intake.id) == len(source), name
+    assert intake_of(database, good_id).case_id
+    assert intake_of(database, lawless_id).state == "quarantined"
+
+
+def size_of_raw(database, intake_id):
+    return database.value(
+        "SELECT file_size FROM ir_attachment WHERE res_model = 'complaint.intake' "
+        "AND res_field = 'raw' AND res_id = %s",
+        intake_id,
+    )
+
+
+def test_F2_quarantine_is_seen_and_emptied_by_a_handler(database, crew, imap, clerk, account):
+    message_id, source = letter("waits for a policy", to=f"lawless@{stage.DOMAIN}")
+    imap.deliver(source)
+    settle(clerk, imap)
+    intake = intake_of(database, message_id)
+    assert intake.state == "quarantined"
+    assert crew.run(stage.read_quarantine, "handler", intake.id)
+    crew.run(stage.give_a_policy_and_retry, "handler", intake.id)
+    intake = intake_of(database, message_id)
+    assert (intake.state, bool(intake.case_id)) == ("done", True)
+
+
+# ---- F3: the same mail more than once
+
+
+@pytest.fixture(scope="module")
+def accounts(crew, account, imap, second_imap):
+    """Two accounts of the first mailbox, one of the second; nobody fetches but the test."""
+    return crew.run(stage.add_accounts, imap.port, imap.port, second_imap.port)
+
+
+@pytest.mark.parametrize("pair", [(0, 1), (0, 2)], ids=["one mailbox", "two mailboxes"])
+def test_F3_fetched_by_two_processes_at_once(
+    pair, database, crew, imap, second_imap, clerk, accounts, undisturbed
+):
+    """Both are about to write it down at the same moment."""
+    message_id, source = letter(f"fetched twice by {pair}")
+    copy = source.replace(b"complaints@", b"plant@")
+    imap.deliver(source)
+    if pair == (0, 2):
+        second_imap.deliver(copy)
+    with database.hold("complaint_intake") as hold:
+        hands = [crew.start(stage.fetch, accounts[index]) for index in pair]
+        hold.reached(2, hands)
+        hold.release()
+        for hand in hands:
+            hand.result()
+    crew.run(stage.process_pending)
+    mailboxes = database.value(
+        "SELECT count(*) FROM complaint_intake_mailbox_rel WHERE intake_id = %s",
+        intake_of(database, message_id).id,
+    )
+    assert mailboxes == (2 if pair == (0, 2) else 1)
+    assert clerk.traces(message_id) == undisturbed
+
+
+def test_F3_fetched_again_from_a_mailbox_that_forgot(
+    database, crew, imap, clerk, accounts, undisturbed
+):
+    message_id, source = letter("fetched again")
+    imap.deliver(source)
+    before = "SELECT count(*) FROM complaint_case"
+    crew.run(stage.fetch, accounts[0])
+    cases = database.value(before)
+    imap.forget_seen()
+    crew.run(stage.fetch, accounts[1])
+    assert not imap.unseen()
+    assert database.value(before) == cases
+    assert clerk.traces(message_id) == undisturbed
