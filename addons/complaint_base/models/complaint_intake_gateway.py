@@ -3,6 +3,8 @@
 import logging
 import threading
 import xmlrpc.client
+from functools import partial
+from imaplib import IMAP4
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
@@ -152,6 +154,8 @@ class FetchmailServer(models.Model):
     def _connect__(self, allow_archived=False):  # noqa: PLW3201
         """Leave on the server what could not be put on record; core would mark it as read."""
         connection = super()._connect__(allow_archived=allow_archived)
+        if isinstance(connection, IMAP4):
+            connection.fetch = partial(self._complaint_peek, connection.fetch)
         handled = connection.handled_message
 
         def handled_message(number):
@@ -163,3 +167,12 @@ class FetchmailServer(models.Model):
 
         connection.handled_message = handled_message
         return connection
+
+    @staticmethod
+    def _complaint_peek(fetch, messages, parts):
+        """Read mails without marking them.
+
+        Core has the server mark what it fetches and takes the mark back: who is killed in
+        between has lost the mail.
+        """
+        return fetch(messages, "(BODY.PEEK[])" if parts == "(RFC822)" else parts)
