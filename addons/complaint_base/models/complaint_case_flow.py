@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .complaint_states import END_STATES, MAIN_STATES, STATE_EVENTS, STATES
-from .complaint_thaw import thawed
+from .complaint_thaw import thawed, unlocked
 
 
 class ComplaintCase(models.Model):
@@ -79,6 +79,7 @@ class ComplaintCase(models.Model):
                     "state": "accepted",
                     "closed_at": False,
                     "satisfaction": False,
+                    "satisfaction_by_customer": False,
                     "end_reason": False,
                 }
             )
@@ -97,9 +98,9 @@ class ComplaintCase(models.Model):
         self._apply_classification()
         routed = self._apply_routing()
         self._assign_numbers()
-        self.write({"state": "registered", "registered_at": now})
+        self._write_unlocked({"state": "registered", "registered_at": now})
         # One insert for both: clocks are replayed once, below.
-        self.env["complaint.event"].create(
+        self.env["complaint.event"]._create_unlocked(
             [
                 case._prepare_event_vals(code, at)
                 for case in self
@@ -114,14 +115,16 @@ class ComplaintCase(models.Model):
         Number = self.env["complaint.number"].sudo()  # the register is nobody's to edit
         default = self.env.ref("complaint_base.sequence_complaint_case")
         vals_list = []
+        # The policy binds whoever is subject to it, read or not.
         for (sequence, day), cases in self.grouped(
             lambda case: (
                 case.policy_id.sudo().sequence_id or default,
                 case._local_date(case.received_at),
             )
         ).items():
+            # A counter is drawn from, never shown.
             drawn = Number._draw(sequence.sudo(), len(cases), day)
-            for case, vals in zip(cases, drawn, strict=True):
+            for case, vals in zip(unlocked(cases), drawn, strict=True):
                 case.name = vals["name"]
                 vals_list.append({**vals, "case_id": case.id})
         Number.create(vals_list)
@@ -226,7 +229,7 @@ class ComplaintCase(models.Model):
         for passed in MAIN_STATES[here + 1 : there + 1]:
             self._ensure_can_enter(passed)
         closing = {"closed_at": fields.Datetime.now()} if state == "closed" else {}
-        self.write({"state": state, **closing})
+        self._write_unlocked({"state": state, **closing})
         self._record(STATE_EVENTS[state])
         self._after_enter(state)
 
@@ -243,7 +246,9 @@ class ComplaintCase(models.Model):
             if case.state in END_STATES:
                 raise UserError(self.env._("%s has ended already.", case.display_name))
         self._ensure_can_enter(state)
-        self.write({"state": state, "end_reason": reason, "closed_at": fields.Datetime.now()})
+        self._write_unlocked(
+            {"state": state, "end_reason": reason, "closed_at": fields.Datetime.now()}
+        )
         self._record(STATE_EVENTS[state], note=reason)
         return True
 

@@ -34,7 +34,7 @@ class ComplaintCase(models.Model):
                         day=format_date(self.env, day),
                     )
                 )
-            cases.policy_id = policy
+            cases._write_unlocked({"policy_id": policy.id})
 
     def _apply_classification(self):
         """Classify cases by their policies; a batch costs no query per case."""
@@ -46,7 +46,7 @@ class ComplaintCase(models.Model):
                     key = tuple(sorted(vals.items()))
                     by_values[key] = by_values.get(key, self.browse()) | case
             for key, same in by_values.items():
-                same.write(dict(key))
+                same._write_unlocked(dict(key))
 
     def _apply_routing(self):
         """Choose the unit in charge of each case that has none.
@@ -67,7 +67,9 @@ class ComplaintCase(models.Model):
             key = rule, unit, user
             by_target[key] = by_target.get(key, self.browse()) | case
         for (rule, unit, user), cases in by_target.items():
-            cases.write({"routing_rule_id": rule.id, "unit_id": unit.id, "user_id": user.id})
+            cases._write_unlocked(
+                {"routing_rule_id": rule.id, "unit_id": unit.id, "user_id": user.id}
+            )
         unrouted = self - self.browse(case.id for case in routed)
         unhandled = unrouted.filtered(lambda case: not case.user_id)
         for user, cases in unhandled.grouped(
@@ -82,6 +84,7 @@ class ComplaintCase(models.Model):
 
         A customer who files a complaint does not handle it; the head of the unit does.
         """
+        # Who heads a unit is no secret to who registers.
         return unit.sudo().manager_id.user_id if self.env.user.share else self.env.user
 
     def _local_date(self, moment):

@@ -120,8 +120,10 @@ class ComplaintClock(models.Model):
         # Clocks follow from events; users record events, never clocks.
         clocks = self.sudo().search([("case_id", "in", cases.ids)])
         existing = {clock._key(): clock for clock in clocks}
+        # Clocks follow from events; users record events, never clocks.
         ledger = cases.sudo()._ledger()
         vals_list = []
+        # Clocks follow from events; users record events, never clocks.
         for rule, case, dispatch in self._candidates(cases.sudo(), existing, codes):
             compiled = rule._calendar_for(case)._worktime(case.company_id)
             cancels = self.env["complaint.event.type"]._cancelling_codes()
@@ -141,6 +143,7 @@ class ComplaintClock(models.Model):
                         **vals,
                     }
                 )
+        # Clocks follow from events; users record events, never clocks.
         self.sudo().create(vals_list)
         if clocks:
             clocks._schedule_notices()
@@ -152,10 +155,12 @@ class ComplaintClock(models.Model):
         A rule applies to new clocks only while its condition holds; a clock
         that runs keeps its rule, whatever becomes of the case.
         """
+        # Clocks follow from events; users record events, never clocks.
         no_dispatch = self.env["complaint.dispatch"].sudo()
         for policy, of_policy in cases.grouped("policy_id").items():
             if not policy:
                 continue
+            # The policy binds whoever is subject to it, read or not.
             for rule in policy._rules("clock_rule_ids").sudo():
                 if codes is not None and not rule._cares_for(codes):
                     continue
@@ -204,6 +209,7 @@ class ComplaintClock(models.Model):
 
         :return: the clocks whose deadline moved
         """
+        # Clocks follow from events; users record events, never clocks.
         clocks, moved = self.sudo(), self.browse()
         ledger = clocks.case_id._ledger()
         cancels = self.env["complaint.event.type"]._cancelling_codes()
@@ -225,6 +231,7 @@ class ComplaintClock(models.Model):
                 clock._update(vals)
                 moved |= clock
         for fingerprint, ids in same_but_print.items():
+            # Clocks follow from events; users record events, never clocks.
             self.sudo().browse(ids).calendar_print = fingerprint
         moved._schedule_notices()
         return moved
@@ -247,6 +254,7 @@ class ComplaintClock(models.Model):
         self.ensure_one()
         if not self.started_at:
             return []
+        # Clocks follow from events; users record events, never clocks.
         rule, case = self.rule_id.sudo(), self.case_id.sudo()
         limit = rule._limit()
         if self.extension:
