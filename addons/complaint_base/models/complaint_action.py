@@ -160,17 +160,22 @@ class ComplaintAction(models.Model):
         """
         self.ensure_one()
         self._review("insufficient", note)
-        return self.create(
-            {
-                "case_id": self.case_id.id,
-                "company_id": self.company_id.id,
-                "kind": self.kind,
-                "approver_id": self.approver_id.id,
-                "unit_id": self.unit_id.id,
-                "parent_id": self.id,
-                **vals,
-            }
-        )
+        # Of what comes along, only what a deeper measure has of its own.
+        own = {name: vals[name] for name in ("name", "user_id", "due_date", "kind") if name in vals}
+        deeper = self._prepare_deeper_vals()
+        return self._create_unlocked([{**deeper, **own}])
+
+    def _prepare_deeper_vals(self):
+        """Return the values that a deeper measure has from this one."""
+        self.ensure_one()
+        return {
+            "case_id": self.case_id.id,
+            "company_id": self.company_id.id,
+            "kind": self.kind,
+            "approver_id": self.approver_id.id,
+            "unit_id": self.unit_id.id,
+            "parent_id": self.id,
+        }
 
     def _review(self, state, note):
         self.env["complaint.case"]._ensure_reason(note)

@@ -15,7 +15,19 @@ from .complaint_states import STATES
 from .complaint_thaw import is_unlocked, unlocked
 
 # What belongs to somebody, and is shown to whoever may link it.
-GUARDED_LINKS = ("complaint.case", "ir.attachment")
+GUARDED_LINKS = frozenset(
+    {
+        "complaint.action",
+        "complaint.case",
+        "complaint.clock",
+        "complaint.contact",
+        "complaint.decision",
+        "complaint.dispatch",
+        "complaint.extension",
+        "complaint.intake",
+        "ir.attachment",
+    }
+)
 # What a deadline and a number were made from.
 ON_RECORD = frozenset({"received_at", "company_id"})
 # The words and promises of a decision.
@@ -36,8 +48,78 @@ DECIDED = frozenset(
 AUTOMATIC = frozenset(models.MAGIC_COLUMNS) | {"parent_path"}
 
 
+class ComplaintLinksMixin(models.AbstractModel):
+    """Links to what the user can read, and to nothing else."""
+
+    _name = "complaint.links.mixin"
+    _description = "Links to What the User Can Read"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._may_write_locked():
+            context = self.env.context
+            start = len("default_")
+            defaults = {key[start:]: context[key] for key in context if key.startswith("default_")}
+            self._ensure_own_links([*vals_list, defaults])
+        records = super().create(vals_list)
+        if self._transient and not self.env.su:
+            records._ensure_own_values()
+        return records
+
+    def write(self, vals):
+        if not self._may_write_locked():
+            self._ensure_own_links([vals])
+        return super().write(vals)
+
+    def _may_write_locked(self):
+        return self.env.su or is_unlocked(self.env)
+
+    def _ensure_own_links(self, vals_list):
+        """Refuse links to a case or a file that the user cannot read.
+
+        The name of a link is shown to whoever made it, and a file that proves
+        something is handed on to others who see the record.
+
+        :raise AccessError: it is another's
+        """
+        for name in {name for vals in vals_list for name in vals}:
+            field = self._fields.get(name)
+            if field is None or field.comodel_name not in GUARDED_LINKS:
+                continue
+            ids = set()
+            for vals in vals_list:
+                ids.update(self._linked_ids(field, vals.get(name)))
+            self.env[field.comodel_name].browse(ids).exists().check_access("read")
+
+    def _ensure_own_values(self):
+        """Check what a dialogue chose by itself, from what the client said is selected."""
+        for name, field in self._fields.items():
+            if field.type == "many2one" and field.store and field.comodel_name in GUARDED_LINKS:
+                # Only the ids are taken; who may read them is asked as the user.
+                ids = self.sudo()[name].ids
+                self.env[field.comodel_name].browse(ids).check_access("read")
+
+    @staticmethod
+    def _linked_ids(field, value):
+        """Return the ids that a value links records to."""
+        if field.type == "many2one":
+            return [value] if value else []
+        if field.type != "many2many" or not isinstance(value, list | tuple):
+            return []
+        ids = []
+        for command in value or []:
+            if isinstance(command, int):
+                ids.append(command)
+            elif command[0] == Command.LINK:
+                ids.append(command[1])
+            elif command[0] == Command.SET:
+                ids += command[2]
+        return ids
+
+
 class ComplaintLockedMixin(models.AbstractModel):
     _name = "complaint.locked.mixin"
+    _inherit = ["complaint.links.mixin"]
     _description = "Fields That Only Methods Write"
 
     # Read-only in the model and yet a client's to write.
@@ -50,10 +132,7 @@ class ComplaintLockedMixin(models.AbstractModel):
         for vals in vals_list:
             self.browse()._ensure_not_locked(vals)
         context = self.env.context
-        start = len("default_")
-        defaults = {key[start:]: context[key] for key in context if key.startswith("default_")}
-        self._ensure_own_links([*vals_list, defaults])
-        forged = {f"default_{name}" for name in self._locked_fields()} & context.keys()
+        forged = {f"default_{name}" for name in self.browse()._locked_now()} & context.keys()
         if not forged:
             return super().create(vals_list)
         # Not refused: a default may be meant for another model on the way here.
@@ -64,7 +143,6 @@ class ComplaintLockedMixin(models.AbstractModel):
     def write(self, vals):
         if not self._may_write_locked():
             self._ensure_not_locked(vals)
-            self._ensure_own_links([vals])
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -103,11 +181,11 @@ class ComplaintLockedMixin(models.AbstractModel):
         ).difference(AUTOMATIC, self._unlocked_fields)
 
     def _locked_now(self):
-        """Return the names that nobody writes by hand on these records as they are. Hook."""
-        return self._locked_fields()
+        """Return the names that nobody writes by hand on these records as they are. Hook.
 
-    def _may_write_locked(self):
-        return self.env.su or is_unlocked(self.env)
+        Of no records: on one that is being created; it is told which case it is for.
+        """
+        return self._locked_fields() if self else self._locked_fields() - {"case_id"}
 
     def _ensure_not_locked(self, vals):
         """Refuse to write by hand what only methods write.
@@ -129,40 +207,6 @@ class ComplaintLockedMixin(models.AbstractModel):
             field=self._fields[name]._description_string(self.env),
             record=self[:1].display_name or self._description,
         )
-
-    def _ensure_own_links(self, vals_list):
-        """Refuse links to a case or a file that the user cannot read.
-
-        The name of a link is shown to whoever made it, and a file that proves
-        something is handed on to others who see the record.
-
-        :raise AccessError: it is another's
-        """
-        for name in {name for vals in vals_list for name in vals}:
-            field = self._fields.get(name)
-            if field is None or field.comodel_name not in GUARDED_LINKS:
-                continue
-            ids = set()
-            for vals in vals_list:
-                ids.update(self._linked_ids(field, vals.get(name)))
-            self.env[field.comodel_name].browse(ids).exists().check_access("read")
-
-    @staticmethod
-    def _linked_ids(field, value):
-        """Return the ids that a value links records to."""
-        if field.type == "many2one":
-            return [value] if value else []
-        if field.type != "many2many" or not isinstance(value, list | tuple):
-            return []
-        ids = []
-        for command in value or []:
-            if isinstance(command, int):
-                ids.append(command)
-            elif command[0] == Command.LINK:
-                ids.append(command[1])
-            elif command[0] == Command.SET:
-                ids += command[2]
-        return ids
 
 
 class ComplaintCase(models.Model):
