@@ -424,8 +424,8 @@ class TestOwnership(PortalCase):
             set(self.case._portal_values()),
             {
                 "number", "subject", "words", "demand", "category", "received", "is_ended",
-                "label", "sentence", "explanation", "steps", "due", "timeline", "evidence", "satisfaction",
-                "satisfactions", "can", "urges_left", "follow_up", "follow_up_id",
+                "label", "sentence", "explanation", "steps", "due", "timeline", "evidence",
+                "satisfaction", "satisfactions", "can", "urges_left", "follow_up", "follow_up_id",
             },
         )  # fmt: skip
 

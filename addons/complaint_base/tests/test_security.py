@@ -3,6 +3,7 @@
 import io
 import logging
 import threading
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import openpyxl
@@ -55,6 +56,7 @@ class TestOtherCompany(ComplaintCase):
         self.assertNotIn(
             SECRET, str(Case.search_read([("company_id", "!=", False)], ["contact_name"]))
         )
+        self.handler.group_ids |= self.env.ref("base.group_allow_export")
         for attempt in (
             lambda: foreign.read(["subject"]),
             lambda: foreign.export_data(["contact_name"]),
@@ -112,7 +114,7 @@ class TestOtherCompany(ComplaintCase):
             if not links:
                 continue
             with self.subTest(model=name):
-                self.assertTrue(issubclass(self.env.registry[name], guarded))
+                self.assertTrue(issubclass(self.env.registry[name], guarded), name)
                 for field in links:
                     target = targets.get(field.comodel_name)
                     if not target or field.type != "many2one":
@@ -166,7 +168,8 @@ class TestOtherCompany(ComplaintCase):
 
     def test_identity_is_closed_in_every_way(self):
         unit = self.users["unit"]
-        dispatch = self.mine._dispatch() if not self.mine.dispatch_ids else self.mine.dispatch_ids
+        case = self.create_case(unit_id=self.plant.id)
+        dispatch = case.dispatch_ids or case._dispatch()
         for model in ("complaint.case", "complaint.contact", "complaint.event", "complaint.intake"):
             with self.subTest(model=model):
                 Model = self.env[model].with_user(unit)
@@ -194,13 +197,22 @@ class TestOtherCompany(ComplaintCase):
         wizard = ask.create({"dispatch_id": dispatch[:1].id, "reason": "取样"})
         wizard.action_show()
         self.assertTrue(wizard.contact_name)
-        self.policy.sudo()._write_unlocked({"shows_identity_to_units": False})
-        wizard.invalidate_recordset()
+        self.env.cr.execute("UPDATE complaint_policy SET shows_identity_to_units = FALSE")
+        self.env.invalidate_all()
         self.assertFalse(wizard.contact_name, "not even to who was shown it before")
         with self.assertRaisesRegex(UserError, "policy"):
             wizard.action_show()
 
     # ---- filters and figures
+
+    @contextmanager
+    def refused(self):
+        """Check that something is refused before the database sees it."""
+        try:
+            yield
+        except (UserError, ValueError, KeyError):
+            return
+        self.fail("it was not refused")
 
     def test_SQL_in_a_filter_is_a_text(self):
         Case = self.as_handler("complaint.case")
@@ -211,12 +223,12 @@ class TestOtherCompany(ComplaintCase):
         ):
             self.assertFalse(Case.search(domain))
         for order in ("id; DROP TABLE complaint_case", "(SELECT 1)", "subject, pg_sleep(1)"):
-            with self.subTest(order=order), self.assertRaises((UserError, ValueError)):
+            with self.subTest(order=order), self.refused():
                 Case.search([], order=order)
         for groupby in (QUOTE, "subject:day;--", "company_id)"):
             with (
                 self.subTest(groupby=groupby),
-                self.assertRaises((UserError, ValueError, KeyError)),
+                self.refused(),
             ):
                 Case.formatted_read_group([], [groupby], ["__count"])
         Case._suggest_duplicates(QUOTE + "强度不足" * 10, self.partner, self.company)
@@ -446,7 +458,7 @@ class TestAcknowledgement(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.policy._write_unlocked({"acknowledges_by_mail": True})
+        cls.new_version(acknowledges_by_mail=True)
 
     def acknowledged(self, case):
         return case.contact_ids.filtered(lambda contact: contact.purpose == "acknowledge")
@@ -482,7 +494,7 @@ class TestAcknowledgement(ComplaintCase):
     def test_CEM_19_only_where_the_policy_says_so_and_there_is_an_address(self):
         case = self.create_case(partner_id=False, contact_name="李四")
         self.assertFalse(self.acknowledged(case))
-        self.policy._write_unlocked({"acknowledges_by_mail": False})
+        self.new_version(acknowledges_by_mail=False)
         self.assertFalse(self.acknowledged(self.create_case()))
 
     @mute_logger("odoo.addons.complaint_base.models.complaint_acknowledgement")

@@ -76,3 +76,8 @@ class ComplaintRuleAnswer(models.TransientModel):
 class ComplaintClockAnswer(models.TransientModel):
     _name = "complaint.clock.answer"
     _inherit = ["complaint.links.mixin", "complaint.clock.answer"]
+
+
+class ComplaintPolicySimulationLine(models.TransientModel):
+    _name = "complaint.policy.simulation.line"
+    _inherit = ["complaint.links.mixin", "complaint.policy.simulation.line"]
