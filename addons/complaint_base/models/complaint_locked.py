@@ -412,3 +412,8 @@ class ComplaintPolicy(models.Model):
 class ComplaintApprovalRule(models.Model):
     _name = "complaint.approval.rule"
     _inherit = ["complaint.locked.mixin", "complaint.approval.rule"]
+
+
+class ComplaintTransfer(models.Model):
+    _name = "complaint.transfer"
+    _inherit = ["complaint.locked.mixin", "complaint.transfer"]

@@ -201,7 +201,8 @@ class ComplaintPolicy(models.Model):
         """Open a draft that is the next version of this policy."""
         self.ensure_one()
         latest = self.search(self._domain_versions(), order="version desc", limit=1)
-        draft = unlocked(self).copy({"version": latest.version + 1, "name": self.name})
+        vals = {"version": latest.version + 1, "name": self.name}
+        draft = unlocked(self).copy(vals).with_env(self.env)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
