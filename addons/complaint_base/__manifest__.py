@@ -26,6 +26,7 @@
         "data/complaint_master_data.xml",
         "data/complaint_base_data.xml",
         "data/complaint_intake_data.xml",
+        "data/complaint_mail_template_data.xml",
         "wizards/complaint_reason_wizard_views.xml",
         "wizards/complaint_rule_answer_views.xml",
         "wizards/complaint_case_wizard_views.xml",
@@ -63,6 +64,7 @@
         "wizards/complaint_intake_journal_views.xml",
         "views/complaint_intake_views.xml",
         "views/portal_templates.xml",
+        "views/complaint_public_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

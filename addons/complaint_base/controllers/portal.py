@@ -123,7 +123,7 @@ class ComplaintPortal(CasePageMixin, CustomerPortal):
             return self._render_form(form, str(error))
         # What arrived is kept whatever becomes of it next.
         request.env.cr.commit()  # pylint: disable=invalid-commit
-        intake._process_now()
+        intake._process_once()
         case = intake.case_ids[:1]
         if not case:
             self._flash(

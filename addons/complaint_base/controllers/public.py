@@ -26,9 +26,9 @@ class ComplaintPublic(CasePageMixin, http.Controller):
     # ------------------------------------------------------------
 
     @http.route(URL, type="http", auth="public", methods=["GET"], website=True, sitemap=True)
-    def form(self, **_other):
-        """Show an empty form."""
-        return self._render_form({"form_token": secrets.token_urlsafe(18)})
+    def form(self, company=None, **_other):
+        """Show an empty form of a company that takes complaints on-line."""
+        return self._render_form({"form_token": secrets.token_urlsafe(18), "company": company})
 
     @http.route(
         URL,
@@ -40,6 +40,7 @@ class ComplaintPublic(CasePageMixin, http.Controller):
     )
     def file_complaint(self, **form):
         """Take the form within the limits of an address and a phone."""
+        company = self._company(form)
         token = form.get("form_token") or ""
         if not TOKEN.fullmatch(token):
             return request.redirect(URL, code=303)
@@ -47,7 +48,7 @@ class ComplaintPublic(CasePageMixin, http.Controller):
         intake = intakes._known_form("web", token)
         if not intake:
             try:
-                vals = intakes._customer_vals(form, request.env.company)
+                vals = intakes._customer_vals(form, company)
                 files = request.env["complaint.case"]._check_evidence(self._sent_files())
             except CustomerError as error:
                 return self._render_form(form, str(error))
@@ -63,8 +64,8 @@ class ComplaintPublic(CasePageMixin, http.Controller):
         else:
             # What arrived is kept whatever becomes of it next.
             request.env.cr.commit()  # pylint: disable=invalid-commit
-            intake._process_now()
-        self._keep_receipt(intake.case_ids[:1], token)
+            intake._process_once()
+        self._keep_receipt(intake.case_ids[:1], intake)
         return request.redirect(f"{URL}/received", code=303)
 
     @http.route(f"{URL}/received", type="http", auth="public", methods=["GET"], website=True)
@@ -98,6 +99,11 @@ class ComplaintPublic(CasePageMixin, http.Controller):
             return self._render_lookup(
                 number, request.env._("Number and code do not go together. Please check both.")
             )
+        if case._name != "complaint.case":
+            self._flash(
+                request.env._("We have your complaint. It is being put on record; look again soon.")
+            )
+            return request.redirect(f"{URL}/track", code=303)
         request.session[GRANT] = case._grant_tracking()
         return request.redirect(f"{URL}/case", code=303)
 
@@ -169,7 +175,7 @@ class ComplaintPublic(CasePageMixin, http.Controller):
         response = self._perform(f"{URL}/case", case._portal_answer, satisfaction, words)
         if follow_up := case.next_ids - known:
             self._pop_flash()
-            self._keep_receipt(follow_up, None)
+            self._keep_receipt(follow_up)
             return request.redirect(f"{URL}/received", code=303)
         return response
 
@@ -201,18 +207,36 @@ class ComplaintPublic(CasePageMixin, http.Controller):
     def _too_many(self):
         return request.env._("Too many attempts. Please try again later, or call us.")
 
-    def _keep_receipt(self, case, seed):
-        """Remember for the next page what is shown once: the number and its code."""
+    def _company(self, form):
+        """Return the company whose form it is.
+
+        :raise NotFound: it does not take complaints on-line
+        """
+        company = request.env["res.company"]._complaint_public_company(form.get("company"))
+        if not company:
+            raise NotFound()
+        return company
+
+    def _keep_receipt(self, case, intake=None):
+        """Remember for the next page what is shown once: the number and its code.
+
+        What has no number yet is followed by its receipt and the same code.
+        """
         code = False
         if case:
-            shown = case._extraction_code_of(f"web:{seed}") if seed else None
-            if seed and case.sudo().extraction_hash:
+            # Only whether there is one is asked; the hash goes nowhere.
+            if intake and case.sudo().extraction_hash:
                 # Sent twice: the same code again, unless a newer one was given out.
+                shown = intake._receipt_code()
                 code = shown if case._has_extraction_code(shown) else False
             else:
-                code = case._issue_extraction_code(seed and f"web:{seed}")
+                code = case._issue_extraction_code(intake and intake.key)
+        elif intake:
+            # A program that filled in the hidden field is answered like anybody.
+            code = intake._receipt_code()
         request.session[RECEIPT] = {
-            "number": case.name or False,
+            "number": case.name or (intake._issue_receipt() if intake else False),
+            "is_receipt": not case.name,
             "code": code,
             "follows": case.previous_id.name or False,
             "until": time.time() + RECEIPT_SECONDS,
@@ -223,12 +247,15 @@ class ComplaintPublic(CasePageMixin, http.Controller):
         return response
 
     def _render_form(self, form, error=None, status=200):
-        categories = request.env["complaint.intake"]._customer_categories(request.env.company)
+        company = self._company(form)
+        categories = request.env["complaint.intake"]._customer_categories(company)
         return request.render(
             "complaint_base.portal_complaint_form",
             {
                 "page_name": "complaint_public",
                 "form": form,
+                # Its name is on the form it publishes.
+                "company_name": form.get("company") and company.sudo().name,
                 "error": error,
                 "categories": [(category.id, category.display_name) for category in categories],
                 "action": URL,

@@ -67,4 +67,6 @@ from . import (
     complaint_case_retention,
     complaint_case_merge,
     complaint_report,
+    complaint_acknowledgement,
+    complaint_locked,
 )

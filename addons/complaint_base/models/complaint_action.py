@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .complaint_thaw import is_unlocked
+
 KINDS = [
     ("containment", "Containment"),
     ("correction", "Correction"),
@@ -89,7 +91,7 @@ class ComplaintAction(models.Model):
         )
 
     def write(self, vals):
-        if "due_date" in vals and not self.env.context.get("complaint_new_date"):
+        if "due_date" in vals and not is_unlocked(self.env):
             raise UserError(
                 self.env._(
                     "The date of a measure changes only with the consent of who approved it: "
@@ -107,7 +109,7 @@ class ComplaintAction(models.Model):
         self.env["complaint.case"]._ensure_reason(obstacle)
         for action in self:
             action._ensure_state("open")
-            action.write(
+            action._write_unlocked(
                 {
                     "state": "obstacle",
                     "obstacle": obstacle,
@@ -128,9 +130,7 @@ class ComplaintAction(models.Model):
             action._ensure_state("obstacle")
             action._ensure_reviewer()
             agreed = due_date or action.asked_due_date or action.due_date
-            action.with_context(complaint_new_date=True).write(
-                {"state": "open", "due_date": agreed, "asked_due_date": False}
-            )
+            action._write_unlocked({"state": "open", "due_date": agreed, "asked_due_date": False})
         return True
 
     def action_done(self):
@@ -139,7 +139,7 @@ class ComplaintAction(models.Model):
             action._ensure_state("open")
             if not (action.evidence or "").strip():
                 raise UserError(self.env._("%s: say what was done.", action.name))
-        self.write({"state": "done", "done_at": fields.Datetime.now()})
+        self._write_unlocked({"state": "done", "done_at": fields.Datetime.now()})
         for action in self:
             action.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -160,24 +160,29 @@ class ComplaintAction(models.Model):
         """
         self.ensure_one()
         self._review("insufficient", note)
-        return self.create(
-            {
-                "case_id": self.case_id.id,
-                "company_id": self.company_id.id,
-                "kind": self.kind,
-                "approver_id": self.approver_id.id,
-                "unit_id": self.unit_id.id,
-                "parent_id": self.id,
-                **vals,
-            }
-        )
+        # Of what comes along, only what a deeper measure has of its own.
+        own = {name: vals[name] for name in ("name", "user_id", "due_date", "kind") if name in vals}
+        deeper = self._prepare_deeper_vals()
+        return self._create_unlocked([{**deeper, **own}])
+
+    def _prepare_deeper_vals(self):
+        """Return the values that a deeper measure has from this one."""
+        self.ensure_one()
+        return {
+            "case_id": self.case_id.id,
+            "company_id": self.company_id.id,
+            "kind": self.kind,
+            "approver_id": self.approver_id.id,
+            "unit_id": self.unit_id.id,
+            "parent_id": self.id,
+        }
 
     def _review(self, state, note):
         self.env["complaint.case"]._ensure_reason(note)
         for action in self:
             action._ensure_state("done")
             action._ensure_reviewer()
-        self.write(
+        self._write_unlocked(
             {
                 "state": state,
                 "effectiveness": note,

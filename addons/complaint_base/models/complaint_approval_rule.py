@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .complaint_decision_kinds import DECISION_KINDS
+from .complaint_thaw import is_unlocked, unlocked
 
 
 class ComplaintApprovalRule(models.Model):
@@ -68,9 +69,12 @@ class ComplaintApprovalRule(models.Model):
             # the rule was checked when writing it.
             values = rule.sudo()._prepare_tier_vals()
             if rule.tier_id:
+                # Tiers are administrators' records; the writer of the rule was checked.
                 rule.sudo().tier_id.write(values)
             else:
-                rule.tier_id = self.env["tier.definition"].sudo().create(values)
+                # Tiers are administrators' records; the writer of the rule was checked.
+                tier = self.env["tier.definition"].sudo().create(values)
+                rule._write_unlocked({"tier_id": tier.id})
 
     def _prepare_tier_vals(self):
         self.ensure_one()
@@ -129,7 +133,51 @@ class TierDefinition(models.Model):
 
 
 class TierReview(models.Model):
+    """A signature under a decision: given through the decision, by whom it is asked of.
+
+    The module this comes from lets every user write and delete reviews.
+    """
+
     _inherit = "tier.review"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        reviews = super().create(vals_list)
+        reviews._ensure_through_decision()
+        return reviews
+
+    def write(self, vals):
+        if "comment" in vals and len(vals) == 1:
+            mine = self.filtered(lambda review: self.env.user in review.reviewer_ids)
+            (self - mine)._ensure_through_decision()
+        else:
+            self._ensure_through_decision()
+        result = super().write(vals)
+        if vals.keys() & {"model", "res_id"}:
+            self._ensure_through_decision()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_through_decision(self):
+        self._ensure_through_decision()
+
+    def _update_review_status(self):
+        return super(TierReview, unlocked(self))._update_review_status()
+
+    def _ensure_through_decision(self):
+        """Refuse to approve, reject or withdraw approvals behind the decision's back.
+
+        :raise UserError: says how approvals are given
+        """
+        if self.env.su or is_unlocked(self.env):
+            return
+        if any(review.model == "complaint.decision" for review in self):
+            raise UserError(
+                self.env._(
+                    "Approvals are given and refused on the decision, with “Approve” and "
+                    "“Reject”, by the person they are asked of."
+                )
+            )
 
     def _get_reviewers(self):
         rule = self.definition_id.complaint_rule_id

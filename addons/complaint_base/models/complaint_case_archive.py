@@ -232,6 +232,7 @@ class ComplaintCase(models.Model):
         self.env["complaint.archive"].sudo().create(
             [{"case_id": case.id, "round": case.round} for case in self]
         )
+        # The mark is the system's to set, on files of this case only.
         self.sudo()._files().complaint_archived = True
         self.env.ref("complaint_base.ir_cron_archive_file")._trigger()
 

@@ -10,6 +10,9 @@ class ComplaintCase(models.Model):
 
     _inherit = "complaint.case"
 
+    satisfaction_by_customer = fields.Boolean(
+        readonly=True, copy=False, help="Said in person, not written down by a colleague."
+    )
     retention_until = fields.Date(readonly=True, copy=False, index="btree_not_null")
 
     def action_close(self):
@@ -30,16 +33,19 @@ class ComplaintCase(models.Model):
         """
         self.ensure_one()
         self._ensure_reason(details)
-        self.satisfaction_note = details
+        told = {"satisfaction_note": details}
         if self.satisfaction not in DISSATISFIED:
-            self.satisfaction = "dissatisfied"
+            told["satisfaction"] = "dissatisfied"
+        self._write_unlocked(told)
         self._record("dissatisfied", note=details)
         if self.policy_id.when_dissatisfied == "next_round":
-            self.write({"round": self.round + 1, "state": "accepted"})
+            self._write_unlocked(
+                {"round": self.round + 1, "state": "accepted", "satisfaction_by_customer": False}
+            )
             self._record("reopened", note=details)
             return self
-        follow_up = self.create(self._prepare_follow_up_vals(details))
-        self.write(
+        follow_up = self._create_unlocked([self._prepare_follow_up_vals(details)])
+        self._write_unlocked(
             {"state": "superseded", "end_reason": details, "closed_at": fields.Datetime.now()}
         )
         self._record("superseded", note=details)
@@ -105,6 +111,7 @@ class ComplaintCase(models.Model):
         """Store until when the case is kept, counted from its closing (CEM-41)."""
         for policy, cases in self.grouped("policy_id").items():
             longest = dict.fromkeys(cases, policy.retention_years)
+            # The policy binds whoever is subject to it, read or not.
             for rule in policy._rules("retention_rule_ids").sudo():
                 for case in rule._matching(cases):
                     longest[case] = max(longest[case], rule.years)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models, tools
 
+from .complaint_thaw import is_deferring
+
 
 class ComplaintCase(models.Model):
     """What happens to a case, and the clocks that follow from it."""
@@ -47,13 +49,13 @@ class ComplaintCase(models.Model):
         facts = {"note": note, "data": data}
         if attachments:
             facts["attachment_ids"] = [fields.Command.set(attachments.ids)]
-        events = self.env["complaint.event"].create(
+        events = self.env["complaint.event"]._create_unlocked(
             [
                 case._prepare_event_vals(code, at, dispatch_id=dispatch and dispatch.id, **facts)
                 for case, dispatch in zip(self, dispatches or [None] * len(self), strict=True)
             ]
         )
-        if not self.env.context.get("complaint_defer_clocks"):
+        if not is_deferring(self.env):
             self._replay_clocks({code})
         return events
 
@@ -113,6 +115,7 @@ class ComplaintEventType(models.Model):
     @tools.ormcache()
     def _cancelling_codes(self):
         """Return the codes after which nobody waits for a case any more."""
+        # The list of kinds of events is no secret.
         return frozenset(self.sudo().search([("ends_waiting", "=", True)]).mapped("code"))
 
     @api.model_create_multi

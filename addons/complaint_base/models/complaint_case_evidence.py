@@ -121,5 +121,6 @@ class ComplaintCase(models.Model):
             .sudo()
             .create([self._prepare_evidence_vals(self, name, raw) for name, raw in files])
         )
+        # The caller has proven that the case is the customer's.
         self.sudo().customer_attachment_ids += attachments
         return attachments

@@ -80,6 +80,7 @@ class ComplaintCase(models.Model):
                     "state": "accepted",
                     "closed_at": False,
                     "satisfaction": False,
+                    "satisfaction_by_customer": False,
                     "end_reason": False,
                 }
             )
@@ -98,7 +99,7 @@ class ComplaintCase(models.Model):
         self._apply_classification()
         routed = self._apply_routing()
         self._assign_numbers()
-        self.write({"state": "registered", "registered_at": now})
+        self._write_unlocked({"state": "registered", "registered_at": now})
         # One insert for both: clocks are replayed once, below.
         insert_rows(
             self.env["complaint.event"],
@@ -227,7 +228,7 @@ class ComplaintCase(models.Model):
         for passed in MAIN_STATES[here + 1 : there + 1]:
             self._ensure_can_enter(passed)
         closing = {"closed_at": fields.Datetime.now()} if state == "closed" else {}
-        self.write({"state": state, **closing})
+        self._write_unlocked({"state": state, **closing})
         self._record(STATE_EVENTS[state])
         self._after_enter(state)
 
@@ -244,7 +245,9 @@ class ComplaintCase(models.Model):
             if case.state in END_STATES:
                 raise UserError(self.env._("%s has ended already.", case.display_name))
         self._ensure_can_enter(state)
-        self.write({"state": state, "end_reason": reason, "closed_at": fields.Datetime.now()})
+        self._write_unlocked(
+            {"state": state, "end_reason": reason, "closed_at": fields.Datetime.now()}
+        )
         self._record(STATE_EVENTS[state], note=reason)
         return True
 

@@ -46,6 +46,7 @@ class ComplaintCase(models.Model):
     def _form_lang(self):
         """Return the language a form of the company is written in."""
         self.ensure_one()
+        # The language of a company is no secret.
         return self.sudo().company_id.partner_id.lang or self.env.lang
 
     def _form_file_name(self):

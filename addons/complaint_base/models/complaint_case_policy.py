@@ -38,7 +38,7 @@ class ComplaintCase(models.Model):
                 )
             others = cases.filtered(lambda case, policy=policy: case.policy_id != policy)
             if others:
-                others.policy_id = policy
+                others._write_unlocked({"policy_id": policy.id})
 
     def _apply_classification(self):
         """Classify cases by their policies; a batch costs no query per case."""
@@ -50,7 +50,7 @@ class ComplaintCase(models.Model):
                     key = tuple(sorted(vals.items()))
                     by_values[key] = by_values.get(key, self.browse()) | case
             for key, same in by_values.items():
-                same.write(dict(key))
+                same._write_unlocked(dict(key))
 
     def _apply_routing(self):
         """Choose the unit in charge of each case that has none.
@@ -71,7 +71,9 @@ class ComplaintCase(models.Model):
             key = rule, unit, user
             by_target[key] = by_target.get(key, self.browse()) | case
         for (rule, unit, user), cases in by_target.items():
-            cases.write({"routing_rule_id": rule.id, "unit_id": unit.id, "user_id": user.id})
+            cases._write_unlocked(
+                {"routing_rule_id": rule.id, "unit_id": unit.id, "user_id": user.id}
+            )
         unrouted = self - self.browse(case.id for case in routed)
         unhandled = unrouted.filtered(lambda case: not case.user_id)
         for user, cases in unhandled.grouped(
@@ -86,6 +88,7 @@ class ComplaintCase(models.Model):
 
         A customer who files a complaint does not handle it; the head of the unit does.
         """
+        # Who heads a unit is no secret to who registers.
         return unit.sudo().manager_id.user_id if self.env.user.share else self.env.user
 
     def _local_date(self, moment):

@@ -109,6 +109,7 @@ class ComplaintCase(models.Model):
             "label": self._portal_label(),
             "sentence": self._portal_sentence(),
             "steps": self._portal_steps(),
+            "explanation": self._portal_explanation(),
             "due": self._portal_due() if policy.portal_shows_due else False,
             "timeline": self._portal_timeline(),
             "evidence": self._portal_files(self.customer_attachment_ids),
@@ -204,6 +205,23 @@ class ComplaintCase(models.Model):
                 "This complaint is handled together with another one about the same matter."
             ),
         }.get(self.state, "")
+
+    def _portal_explanation(self):
+        """Return why the complaint was not taken, in words that somebody allowed.
+
+        An explanation that was given passed the policy when it was given; one that
+        was only decided is the decision's words for the customer.
+        """
+        self.ensure_one()
+        if self.state != "declined":
+            return False
+        given = self.contact_ids.filtered(
+            lambda contact: contact.direction == "out" and contact.purpose == "explain"
+        ).sorted(lambda contact: (contact.at, contact.id))
+        decided = self.decision_ids.filtered(
+            lambda decision: decision.state == "approved" and decision.kind == "refusal"
+        ).sorted("decided_at")
+        return given[-1:].text or decided[-1:].customer_text
 
     def _portal_due(self):
         """Return the day by which the customer hears from the company, as text."""
@@ -355,7 +373,13 @@ class ComplaintCase(models.Model):
         self._portal_hear("\n".join(filter(None, [labels[satisfaction], words])))
         if satisfaction in DISSATISFIED:
             return self._portal_dispute(satisfaction, words)
-        self.write({"satisfaction": satisfaction, "satisfaction_note": words})
+        self.write(
+            {
+                "satisfaction": satisfaction,
+                "satisfaction_note": words,
+                "satisfaction_by_customer": True,
+            }
+        )
         if self._portal_try(self._portal_close):
             return self.env._("Thank you. Your complaint is closed.")
         self._portal_tell_handler(self.env._("The customer confirmed: %s", labels[satisfaction]))
@@ -365,14 +389,14 @@ class ComplaintCase(models.Model):
         if self._portal_try(self._portal_go_on, satisfaction, details):
             self._portal_tell_handler(self.env._("The customer is not satisfied."))
             return self.env._("We are sorry. We go on with what you wrote.")
-        self.satisfaction = satisfaction
+        self.write({"satisfaction": satisfaction, "satisfaction_by_customer": True})
         self._portal_tell_handler(
             self.env._("The customer is not satisfied; go on with it by hand.")
         )
         return self.env._("We are sorry. Somebody will call you about what you wrote.")
 
     def _portal_go_on(self, satisfaction, details):
-        self.satisfaction = satisfaction
+        self.write({"satisfaction": satisfaction, "satisfaction_by_customer": True})
         self.action_dissatisfied(details)
 
     def _portal_close(self):
@@ -461,9 +485,9 @@ class ComplaintContact(models.Model):
 
     def _portal_attachments(self):
         """Return the files that went with what was said: the customer's and those sent."""
-        return self.filtered(
-            lambda contact: contact.direction == "in"
-            and contact.means == "portal"
-            or contact.direction == "out"
-            and contact.means in SENT
+        own = self.filtered(
+            lambda contact: contact.direction == "in" and contact.means == "portal"
         ).attachment_ids
+        sent = self.filtered(lambda contact: contact.direction == "out" and contact.means in SENT)
+        # A colleague may prove with a file of ours what the customer said: that stays inside.
+        return (own & self.case_id.customer_attachment_ids) | sent.attachment_ids

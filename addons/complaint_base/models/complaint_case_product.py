@@ -386,6 +386,7 @@ class ComplaintCase(models.Model):
     @api.model
     def _deliveries_by_lot(self, lots):
         """Return the finished deliveries of each lot, the latest first, in one query."""
+        # Only transfers of the lot on the case are looked at, for the facts of its delivery.
         found = {lot: self.env["stock.picking"].sudo() for lot in lots}
         if not lots:
             return found

@@ -169,10 +169,12 @@ class ComplaintClock(models.Model):
         A rule applies to new clocks only while its condition holds; a clock
         that runs keeps its rule, whatever becomes of the case.
         """
+        # Clocks follow from events; users record events, never clocks.
         no_dispatch = self.env["complaint.dispatch"].sudo()
         for policy, of_policy in cases.grouped("policy_id").items():
             if not policy:
                 continue
+            # The policy binds whoever is subject to it, read or not.
             for rule in policy._rules("clock_rule_ids").sudo():
                 if codes is not None and not rule._cares_for(codes):
                     continue
@@ -221,6 +223,7 @@ class ComplaintClock(models.Model):
 
         :return: the clocks whose deadline moved
         """
+        # Clocks follow from events; users record events, never clocks.
         clocks, moved = self.sudo(), self.browse()
         ledger = clocks.case_id._ledger()
         kernel_rules = self._kernel_rules()
@@ -241,6 +244,7 @@ class ComplaintClock(models.Model):
                 clock._update(vals)
                 moved |= clock
         for fingerprint, ids in same_but_print.items():
+            # Clocks follow from events; users record events, never clocks.
             self.sudo().browse(ids).calendar_print = fingerprint
         moved._schedule_notices()
         return moved
@@ -263,6 +267,7 @@ class ComplaintClock(models.Model):
         self.ensure_one()
         if not self.started_at:
             return []
+        # Clocks follow from events; users record events, never clocks.
         rule, case = self.rule_id.sudo(), self.case_id.sudo()
         limit = rule._limit()
         if self.extension:

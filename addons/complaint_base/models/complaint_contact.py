@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .complaint_thaw import is_thawed
+
 DIRECTIONS = [("out", "To the customer"), ("in", "From the customer")]
 MEANS = [
     ("phone", "Phone"),
@@ -83,7 +85,7 @@ class ComplaintContact(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_forgotten(self):
-        if not self.env.context.get("complaint_retention"):
+        if not is_thawed(self.env):
             raise UserError(self.env._("Contacts with the customer are never deleted."))
 
     def _ensure_allowed(self):
@@ -116,6 +118,7 @@ class ComplaintCase(models.Model):
             the attempt is logged although the transaction fails
         """
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         policy = self.policy_id.sudo()
         if not policy.reply_needs_decision:
             return
@@ -148,6 +151,7 @@ class ComplaintRefusal(models.Model):
         """Write the attempt in a transaction of its own: the one that tried is rolled back."""
         with self.env.registry.cursor() as cr:
             env = api.Environment(cr, self.env.uid, {})
+            # The log is written for the supervisor; only whether the case is there yet is asked.
             if env["complaint.case"].sudo().browse(case.id).exists():
                 # The log belongs to the supervisor, not to who is logged.
                 env[self._name].sudo().create(

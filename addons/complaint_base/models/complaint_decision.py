@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .complaint_decision_kinds import DECISION_KINDS
+from .complaint_thaw import unlocked
 
 STATES = [
     ("draft", "Draft"),
@@ -57,7 +58,9 @@ class ComplaintDecision(models.Model):
         rule = tier.complaint_rule_id
         if not rule:
             return super().evaluate_tier(tier)
+        # The policy binds whoever is subject to it, read or not.
         policy_rules = self.case_id.policy_id._rules("approval_rule_ids").sudo()
+        # The policy binds whoever is subject to it, read or not.
         if rule not in policy_rules or not rule._applies_to(self.sudo()):
             return self.browse()
         return self
@@ -75,7 +78,7 @@ class ComplaintDecision(models.Model):
 
     def action_supersede(self):
         """Take a decision out of force; what was told the customer stays on record."""
-        self.write({"state": "superseded"})
+        self._write_unlocked({"state": "superseded"})
         return True
 
     def action_object(self, reason, unit=None):
@@ -101,23 +104,32 @@ class ComplaintDecision(models.Model):
         self.case_id._record("objected", note=reason)
         return objection
 
+    def request_validation(self):
+        return super(ComplaintDecision, unlocked(self)).request_validation().with_env(self.env)
+
+    def restart_validation(self):
+        return super(ComplaintDecision, unlocked(self)).restart_validation()
+
     def _validate_tier(self, tiers=False):
-        result = super()._validate_tier(tiers)
+        tiers = tiers and unlocked(tiers)
+        result = super(ComplaintDecision, unlocked(self))._validate_tier(tiers)
         if self.state == "draft" and self.validation_status == "validated":
             self._approve()
         return result
 
     def _rejected_tier(self, tiers=False):
-        result = super()._rejected_tier(tiers)
+        tiers = tiers and unlocked(tiers)
+        result = super(ComplaintDecision, unlocked(self))._rejected_tier(tiers)
         if self.validation_status == "rejected":
-            self.with_context(skip_validation_check=True).state = "rejected"
+            checked = self.with_context(skip_validation_check=True)
+            checked._write_unlocked({"state": "rejected"})
             self.case_id._record("decision_rejected", note=self.name)
         return result
 
     def _approve(self):
         """Put a decision in force."""
         self.ensure_one()
-        self.with_context(skip_validation_check=True).write(
+        self.with_context(skip_validation_check=True)._write_unlocked(
             {"state": "approved", "decided_at": fields.Datetime.now()}
         )
         self.case_id._record("decision_approved", note=self.name)

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .complaint_thaw import deferring
+
 
 class ComplaintDeputy(models.Model):
     """Who stands in for somebody on leave 代理人, from which day to which."""
@@ -78,7 +80,10 @@ class ComplaintDeputy(models.Model):
     @api.constrains("deputy_id")
     def _check_deputy_works_here(self):
         for deputy in self:
-            groups = ("complaint_base.group_complaint_unit", "complaint_base.group_complaint_handler")
+            groups = (
+                "complaint_base.group_complaint_unit",
+                "complaint_base.group_complaint_handler",
+            )
             if not any(deputy.deputy_id.has_group(group) for group in groups):
                 raise ValidationError(
                     self.env._(
@@ -198,7 +203,7 @@ class ComplaintCase(models.Model):
         for (away, present), cases in self._handlers_away().items():
             cases.write({"user_id": present.id})
             # Registration replays the clocks when everything is on record. Names of colleagues.
-            cases.with_context(complaint_defer_clocks=True)._record(
+            deferring(cases)._record(
                 "deputised", note=f"{away.sudo().name} → {present.sudo().name}"
             )
         return routed

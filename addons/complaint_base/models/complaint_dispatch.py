@@ -103,7 +103,7 @@ class ComplaintDispatch(models.Model):
         for dispatch in self:
             if dispatch.state != "sent":
                 raise UserError(self.env._("%s is already signed for.", dispatch.name))
-        self.write(
+        self._write_unlocked(
             {
                 "state": "signed",
                 "signed_at": fields.Datetime.now(),
@@ -121,7 +121,7 @@ class ComplaintDispatch(models.Model):
         """
         for dispatch in self:
             dispatch._ensure_can_answer()
-        self.write({"state": "answered", "answered_at": fields.Datetime.now()})
+        self._write_unlocked({"state": "answered", "answered_at": fields.Datetime.now()})
         self._record("answered")
         return True
 
@@ -134,7 +134,7 @@ class ComplaintDispatch(models.Model):
         for dispatch in self:
             if dispatch.state not in ("sent", "signed"):
                 raise UserError(self.env._("%s cannot be sent back any more.", dispatch.name))
-        self.write({"state": "returning", "return_reason": reason})
+        self._write_unlocked({"state": "returning", "return_reason": reason})
         self._record("return_asked", note=reason)
         return True
 
@@ -153,7 +153,7 @@ class ComplaintDispatch(models.Model):
     def action_cancel(self, reason):
         """Take a dispatch back without blame."""
         self.case_id._ensure_reason(reason)
-        self.write({"state": "cancelled"})
+        self._write_unlocked({"state": "cancelled"})
         self._record("dispatch_cancelled", note=reason)
         return True
 
@@ -164,7 +164,9 @@ class ComplaintDispatch(models.Model):
         for dispatch in self:
             if dispatch.state != "returning":
                 raise UserError(self.env._("%s was not sent back.", dispatch.name))
-        self.write({"state": state, "return_verdict": verdict, "return_judge_id": self.env.uid})
+        self._write_unlocked(
+            {"state": state, "return_verdict": verdict, "return_judge_id": self.env.uid}
+        )
         self._record(event, note=verdict)
         return True
 
@@ -194,6 +196,16 @@ class ComplaintDispatch(models.Model):
         return cases._record(code, note=note, dispatches=list(dispatches))
 
 
+class ComplaintPolicy(models.Model):
+    _inherit = "complaint.policy"
+
+    shows_identity_to_units = fields.Boolean(
+        "Units May Ask Who Complains",
+        default=True,
+        help="With a reason, on record. Off: no unit learns it, whatever the reason.",
+    )
+
+
 class ComplaintCase(models.Model):
     _inherit = "complaint.case"
 
@@ -214,13 +226,14 @@ class ComplaintCase(models.Model):
         """
         vals_list = []
         for case in self:
+            # The policy binds whoever is subject to it, read or not.
             rule = (rules or {}).get(case, case.routing_rule_id).sudo()
             units = [("lead", case.unit_id)] if case.unit_id else []
             units += [("co", unit) for unit in rule and rule._co_units(case) or ()]
             vals_list += [
                 case._prepare_dispatch_vals(part, unit, rule.duty) for part, unit in units
             ]
-        dispatches = self.env["complaint.dispatch"].create(vals_list)
+        dispatches = self.env["complaint.dispatch"]._create_unlocked(vals_list)
         dispatches._record("dispatched")
         return dispatches
 
@@ -231,7 +244,8 @@ class ComplaintCase(models.Model):
             "company_id": (unit.company_id or self.company_id).id,
             "unit_id": unit.id,
             "part": part,
-            "user_id": unit.manager_id.user_id.id,
+            # Who heads a unit of the group is no secret to who sends it something.
+            "user_id": unit.sudo().manager_id.user_id.id,
             "duty": duty,
             "subject": self.subject,
             "facts": self._unit_facts(),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..kernel import Event
+from .complaint_thaw import deferring, is_thawed
 
 
 class ComplaintEvent(models.Model):
@@ -57,7 +58,7 @@ class ComplaintEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_forgotten(self):
-        if not self.env.context.get("complaint_retention"):
+        if not is_thawed(self.env):
             raise UserError(self.env._("Events are never deleted."))
 
     def _correct(self, at, note=None):
@@ -69,7 +70,7 @@ class ComplaintEvent(models.Model):
         """
         self.ensure_one()
         # The clocks look once both events are there.
-        case = self.case_id.with_context(complaint_defer_clocks=True)
+        case = deferring(self.case_id)
         dispatches = [self.dispatch_id] if self.dispatch_id else None
         case._record("corrected", note=note, data={"event": self.id}, dispatches=dispatches)
         right = case._record(self.code, at, note=self.note, data=self.data, dispatches=dispatches)

@@ -50,9 +50,8 @@ class ComplaintExtension(models.Model):
     def create(self, vals_list):
         extensions = super().create(vals_list)
         for extension in extensions:
-            extension.decision_id = self.env["complaint.decision"].create(
-                extension._prepare_decision_vals()
-            )
+            decision = self.env["complaint.decision"].create(extension._prepare_decision_vals())
+            extension._write_unlocked({"decision_id": decision.id})
         extensions.decision_id.action_submit()
         return extensions
 
@@ -71,8 +70,10 @@ class ComplaintExtension(models.Model):
                 )
             if extension.noticed_at:
                 continue
-            extension.write({"noticed_at": at or fields.Datetime.now(), "notice_means": means})
-            extension.event_id = extension.case_id._record(
+            extension._write_unlocked(
+                {"noticed_at": at or fields.Datetime.now(), "notice_means": means}
+            )
+            event = extension.case_id._record(
                 "extended",
                 extension.noticed_at,
                 note=extension.reason,
@@ -81,6 +82,7 @@ class ComplaintExtension(models.Model):
                 if extension.clock_id.dispatch_id
                 else None,
             )
+            extension._write_unlocked({"event_id": event.id})
         return True
 
     def _prepare_decision_vals(self):
@@ -126,7 +128,7 @@ class ComplaintCase(models.Model):
             )
         if not until and reason.max_days:
             until = fields.Datetime.add(at or fields.Datetime.now(), days=reason.max_days)
-        self.write({"pause_reason_id": reason.id, "pause_until": until})
+        self._write_unlocked({"pause_reason_id": reason.id, "pause_until": until})
         return self._record(
             "paused", at, note=note, data={"reason": reason.code}, attachments=attachments
         )
@@ -136,7 +138,7 @@ class ComplaintCase(models.Model):
         for case in self:
             if not case.pause_reason_id:
                 raise UserError(self.env._("%s is not on hold.", case.display_name))
-        self.write({"pause_reason_id": False, "pause_until": False})
+        self._write_unlocked({"pause_reason_id": False, "pause_until": False})
         return self._record("resumed", at, note=note)
 
     @api.model

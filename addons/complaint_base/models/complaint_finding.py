@@ -81,6 +81,7 @@ class ComplaintCase(models.Model):
     def _is_judge(self):
         """Whether the user belongs to the unit that judges liability."""
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         role = self.policy_id.sudo().judging_role_id
         if self.env.su or not role:
             return True
@@ -94,6 +95,7 @@ class ComplaintCase(models.Model):
         """
         for case in self:
             if not case._is_judge():
+                # The policy binds whoever is subject to it, read or not.
                 role = case.policy_id.sudo().judging_role_id
                 raise AccessError(
                     self.env._(
@@ -118,6 +120,7 @@ class ResUsers(models.Model):
             .env["hr.employee"]
             .search([("user_id", "=", self.id)])
         )
+        # One's own units only; who heads them is no secret.
         headed = self.env["hr.department"].sudo().search([("manager_id", "in", employees.ids)])
         return (employees.department_id | headed).with_env(self.env)
 
@@ -127,6 +130,7 @@ class HrDepartment(models.Model):
 
     def _complaint_has_member(self, user):
         """Whether a user belongs to one of the units or to a part of one, or heads it."""
+        # One's own units; only their place in the tree is read.
         own = user._complaint_units().sudo()
         paths = [f"/{path}" for path in own.mapped("parent_path")]
         return any(f"/{unit.id}/" in path for unit in self for path in paths)

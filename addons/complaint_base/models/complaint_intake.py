@@ -4,18 +4,20 @@ from psycopg2.errors import (
     DeadlockDetected,
     LockNotAvailable,
     SerializationFailure,
-    UniqueViolation,
 )
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 from .complaint_rows import insert_rows
+from .complaint_thaw import is_thawed
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
+# What a row must have to be inserted.
+RESERVED = ("name", "channel_id", "company_id", "state", "received_at")
 # A worker that dies three times over the same intake is not to blame.
 MAX_ATTEMPTS = 3
 CONCURRENCY = (SerializationFailure, DeadlockDetected, LockNotAvailable, ConcurrencyError)
@@ -99,7 +101,7 @@ class ComplaintIntake(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_forgotten(self):
-        if not self.env.context.get("complaint_retention"):
+        if not is_thawed(self.env):
             raise UserError(self.env._("What was received is never deleted. Refuse it instead."))
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
@@ -139,18 +141,48 @@ class ComplaintIntake(models.Model):
         known = self.search([("key", "=", full_key)], limit=1)
         if known:
             return known, False
-        # Nobody follows what arrives before it is a case, nor is it news.
-        lean = self.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True
-        )
+        self.browse().check_access("create")
+        given = {"channel_id": channel.id, **vals}
+        intake = self._reserve(full_key, self._add_missing_default_values(given))
+        intake.check_access("create")
+        return intake, True
+
+    @api.model
+    def _reserve(self, key, vals):
+        """Enter a delivery under its key, unless somebody is just doing so.
+
+        A second delivery is no error and leaves none in the log: the index makes it
+        wait for the first, and then it inserts nothing.
+
+        :raise ConcurrencyError: it is received twice at once
+        """
+        columns = {"key": key, **{name: vals[name] for name in RESERVED}}
+        stamps = ("create_uid", "write_uid", "create_date", "write_date")
         try:
             with self.env.cr.savepoint():
-                # The index makes the second of two wait until the first is committed.
-                intake = lean.create({"key": full_key, "channel_id": channel.id, **vals})
-                intake.flush_recordset(["key"])
-        except UniqueViolation as error:
-            raise ConcurrencyError(f"{full_key} is received twice at once") from error
-        return intake.with_env(self.env), True
+                self.env.cr.execute(
+                    SQL(
+                        "INSERT INTO complaint_intake (%s)"
+                        " VALUES (%s, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')"
+                        " ON CONFLICT (key) DO NOTHING RETURNING id",
+                        SQL(", ").join(SQL.identifier(name) for name in (*columns, *stamps)),
+                        SQL(", ").join(SQL("%s", value) for value in columns.values()),
+                        self.env.uid,
+                        self.env.uid,
+                    ),
+                    log_exceptions=False,
+                )
+                row = self.env.cr.fetchone()
+        except SerializationFailure:
+            row = None  # the first was committed after we began
+        if not row:
+            raise ConcurrencyError(f"{key} is received twice at once")
+        intake = self.browse(row[0])
+        # Nobody follows what arrives before it is a case, nor is it news.
+        lean = intake.with_context(mail_notrack=True, mail_auto_subscribe_no_notify=True)
+        lean.modified(self._fields, create=True)
+        lean._write_unlocked(vals)
+        return intake
 
     # ------------------------------------------------------------
     # Processing
@@ -171,14 +203,14 @@ class ComplaintIntake(models.Model):
             if batch and batch[0].attempts:
                 batch = batch[0]
             batch = batch.filtered(lambda intake: not intake.attempts) or batch
-            batch = batch.try_lock_for_update()
+            batch = batch._claim()
             if not batch:
                 return  # nothing to do, or others are at it
             seen += len(batch)
             for intake in batch:
-                intake.attempts += 1
+                intake._write_unlocked({"attempts": intake.attempts + 1})
             Cron._commit_progress()
-            batch = batch.try_lock_for_update().filtered(lambda intake: intake.state == "pending")
+            batch = batch._claim()
             try:
                 batch._process_all()
             except CONCURRENCY:
@@ -188,6 +220,20 @@ class ComplaintIntake(models.Model):
             if not Cron._commit_progress(len(batch), remaining=left):
                 self._wake_up()
                 return
+
+    def _claim(self):
+        """Return those that are to be processed and that nobody else is processing.
+
+        They are ours until the transaction ends; whoever comes second passes them by.
+        """
+        claimed = self.try_lock_for_update()
+        claimed.invalidate_recordset(["state"])
+        return claimed.filtered(lambda intake: intake.state == "pending")
+
+    def _process_once(self):
+        """Process what can be claimed, while somebody waits for the answer."""
+        for intake in self._claim():
+            intake._process()
 
     @api.model
     def _wake_up(self):
@@ -202,7 +248,7 @@ class ComplaintIntake(models.Model):
         # What arrives is processed by the system: it looks for senders and addresses
         # that the user who may retry need not be able to read.
         for intake in again.sudo().with_context(complaint_accept=True):
-            intake.write({"attempts": 0, "refusal_reason": False})
+            intake._write_unlocked({"attempts": 0, "refusal_reason": False})
             intake._process()
         return True
 
@@ -220,7 +266,7 @@ class ComplaintIntake(models.Model):
         return True
 
     def _refuse(self, reason):
-        self.write({"state": "refused", "refusal_reason": reason, "error": False})
+        self._write_unlocked({"state": "refused", "refusal_reason": reason, "error": False})
 
     def _process_all(self):
         """Make cases of intakes as one batch, or one by one if one of them will not.
@@ -228,7 +274,7 @@ class ComplaintIntake(models.Model):
         :return: the cases
         """
         exhausted = self.filtered(lambda intake: intake.attempts > MAX_ATTEMPTS)
-        exhausted.write(
+        exhausted._write_unlocked(
             {
                 "state": "quarantined",
                 "error": self.env._(
@@ -266,7 +312,7 @@ class ComplaintIntake(models.Model):
         except Exception as error:
             if not isinstance(error, UserError):
                 _logger.exception("Intake %s could not be processed", self.id)
-            self.write({"state": "quarantined", "error": str(error) or repr(error)})
+            self._write_unlocked({"state": "quarantined", "error": str(error) or repr(error)})
             self._show_contents()
             return self.env["complaint.case"]
 
@@ -277,7 +323,8 @@ class ComplaintIntake(models.Model):
         """Make cases and mark what became one."""
         cases = self._make_cases()
         made = cases.intake_id & self
-        (made | self.filtered("joined_case_id")).write({"state": "done", "error": False})
+        done = made | self.filtered("joined_case_id")
+        done._write_unlocked({"state": "done", "error": False})
         self.env.flush_all()
         return cases
 
@@ -287,7 +334,9 @@ class ComplaintIntake(models.Model):
         What the policy still asks for is asked of a person: such a case stays a
         draft. Hook for channels.
         """
-        cases = self.env["complaint.case"].create([intake._prepare_case_vals() for intake in self])
+        cases = self.env["complaint.case"]._create_unlocked(
+            [intake._prepare_case_vals() for intake in self]
+        )
         cases._register_if_complete()
         return cases
 
@@ -381,7 +430,7 @@ class ComplaintCase(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_received(self):
         for case in self:
-            if case.intake_id and not self.env.context.get("complaint_retention"):
+            if case.intake_id and not is_thawed(self.env):
                 raise UserError(
                     self.env._(
                         "%s was received and cannot be deleted. Register it; it can then be "

@@ -64,13 +64,6 @@ class ComplaintIntake(models.Model):
         intake._process_once()
         return {**intake._api_answer(), "is_new": is_new}
 
-    def _process_once(self):
-        """Process what is still pending; who comes second finds it done."""
-        self.ensure_one()
-        locked = self.try_lock_for_update()
-        if locked and locked.state == "pending":
-            locked._process()
-
     def _make_cases(self):
         cases = super()._make_cases()
         self.filtered(lambda intake: intake.key.startswith("api:"))._hand_on_files()

@@ -3,7 +3,6 @@
 import re
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from .complaint_customer_error import CustomerError
 
@@ -60,7 +59,9 @@ class ComplaintIntake(models.Model):
         zone = company.sudo().resource_calendar_id.tz or "UTC"
         today = fields.Date.context_today(self.with_context(tz=zone))
         policy = self.env["complaint.policy"]._in_force_for(company, today)
+        # Names on a form are public.
         Category = self.env["complaint.category"].sudo()
+        # The policy binds whoever is subject to it, read or not.
         return Category.search(Category._domain_for_profile(policy.sudo().profile))
 
     @api.model
@@ -78,6 +79,7 @@ class ComplaintIntake(models.Model):
         if intake.create_uid != self.env.user:
             raise CustomerError(self.env._("Please open the form again and fill it in anew."))
         if is_new:
+            # The files of the form that this customer has just sent, checked one by one.
             self.env["ir.attachment"].sudo().create(
                 [
                     self.env["complaint.case"]._prepare_evidence_vals(intake, name, raw)
@@ -86,38 +88,32 @@ class ComplaintIntake(models.Model):
             )
         return intake
 
-    def _process_now(self):
-        """Make the case at once, while the customer waits; only once, whoever else is at it."""
-        self.ensure_one()
-        # Another delivery of the form, or the cron, may be doing it: wait for
-        # that. Odoo then runs the request again, which finds the case made.
-        self.env.cr.execute(
-            SQL("SELECT id FROM complaint_intake WHERE id = %s FOR UPDATE", self.id),
-            log_exceptions=False,
-        )
-        self.invalidate_recordset()
-        if self.state == "pending":
-            self._process()
-
     @api.model
     def _known_form(self, kind, token):
         """Return the intake that a form has become already, in sudo."""
         channel = self._customer_channel(kind)
+        # One's own delivery only: its token and who sent it are both asked for.
         return self.sudo().search(
             [("key", "=", f"{channel.code}:{token}"), ("create_uid", "=", self.env.uid)]
         )
 
     @api.model
     def _customer_channel(self, kind):
+        # The name and code of a channel are no secret.
         return self.env.ref(f"complaint_base.channel_{kind}").sudo()
 
     def _make_cases(self):
         cases = super()._make_cases()
-        self.filtered(lambda intake: intake.channel_id.kind in ("portal", "web"))._hand_on_files()
+        own = self.filtered(lambda intake: intake.channel_id.kind in ("portal", "web"))
+        own._hand_on_files(from_customer=True)
         return cases
 
-    def _hand_on_files(self):
-        """Give the cases the files that came with their forms."""
+    def _hand_on_files(self, from_customer=False):
+        """Give the cases the files that came with their forms.
+
+        :param bool from_customer: the customer handed them in and may see them
+            on the page; what colleagues and other systems add stays inside
+        """
         attachments = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", self._name),
@@ -128,7 +124,8 @@ class ComplaintIntake(models.Model):
         for intake_id, files in attachments.grouped("res_id").items():
             case = self.browse(intake_id).case_ids[:1]
             files.write({"res_model": case._name, "res_id": case.id})
-            case.customer_attachment_ids = files
+            if from_customer:
+                case.customer_attachment_ids = files
 
     @api.model
     def _customer_line(self, text):

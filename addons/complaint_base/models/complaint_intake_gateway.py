@@ -40,6 +40,7 @@ class MailThread(models.AbstractModel):
         _fetching.failed = False
         source = self._complaint_source(message)
         mail = MailSource(source)
+        # Incoming mail is read by the system; which addresses exist is its business.
         mailboxes = self.env["complaint.mailbox"].sudo()._addressed_by(mail.recipients)
         if not (mailboxes or model == "complaint.intake" or self._complaint_is_answered(mail)):
             return super().message_process(
@@ -139,8 +140,7 @@ class MailThread(models.AbstractModel):
         try:
             with self.env.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                intake = env["complaint.intake"].browse(intake_id).try_lock_for_update()
-                if intake.state == "pending":
+                for intake in env["complaint.intake"].browse(intake_id)._claim():
                     intake.attempts += 1
                     intake._process()
         except Exception:

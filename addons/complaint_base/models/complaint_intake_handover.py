@@ -44,8 +44,11 @@ class ComplaintIntake(models.Model):
             )
         )
         if is_new:
-            intake.target_role_id = intake._intake_role()
-            files.sudo().write({"res_model": self._name, "res_id": intake.id})
+            intake._write_unlocked({"target_role_id": intake._intake_role().id})
+            # What is somebody else's, or belongs to another record already, is not carried off.
+            files.sudo().filtered(
+                lambda file: not file.res_id and file.create_uid == self.env.user
+            ).write({"res_model": self._name, "res_id": intake.id})
             intake._process_once()
         return intake
 
@@ -66,7 +69,9 @@ class ComplaintIntake(models.Model):
 
     def _make_drafts(self):
         """Make drafts: those who take complaints in ask the customer before they register."""
-        cases = self.env["complaint.case"].create([intake._prepare_case_vals() for intake in self])
+        cases = self.env["complaint.case"]._create_unlocked(
+            [intake._prepare_case_vals() for intake in self]
+        )
         self._hand_on_files()
         cases._ask_to_complete(
             {

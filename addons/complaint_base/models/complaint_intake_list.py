@@ -151,7 +151,7 @@ class ComplaintIntake(models.Model):
                 vals_by_key[key] = {**vals, "key": key, "user_id": self.env.uid}
                 counts["failed" if failed else "new"] += 1
             elif known[key].state == "quarantined":
-                known[key].write(vals)
+                known[key]._write_unlocked(vals)
                 counts["failed" if failed else "corrected"] += 1
             else:
                 counts["known"] += 1
@@ -160,7 +160,7 @@ class ComplaintIntake(models.Model):
         )
         try:
             with self.env.cr.savepoint():
-                lean.create(list(vals_by_key.values()))
+                lean._create_unlocked(list(vals_by_key.values()))
         except UniqueViolation as error:
             # The same list is imported twice at once: the request is repeated by itself.
             raise ConcurrencyError("A list is received twice at once") from error
@@ -197,7 +197,7 @@ class ComplaintIntake(models.Model):
         ((values, errors),) = self._read_values([words], self.company_id)
         if errors:
             raise UserError("\n".join(errors.values()))
-        self.write({"payload": values, "name": values["subject"]})
+        self._write_unlocked({"payload": values, "name": values["subject"]})
 
     @api.model
     def _write_rows(self, intakes):

@@ -215,9 +215,7 @@ class ComplaintIntake(models.Model):
         if not case and mail.sender and (numbers := self._numbers_in(mail.subject)):
             named = Case.search([("name", "in", numbers)])
             case = named.filtered(lambda found: self._knows(found, mail.sender))[:1]
-        while case.merged_into_id:
-            case = case.merged_into_id
-        return case
+        return case._merge_target() if case else case
 
     @staticmethod
     def _numbers_in(subject):

@@ -87,6 +87,7 @@ class _Reader:
         self.found = {}
         today = pytz.utc.localize(fields.Datetime.now()).astimezone(self.zone).date()
         policy = env["complaint.policy"]._in_force_for(company, today)
+        # The policy binds whoever is subject to it, read or not.
         self.profile = policy.sudo().profile
         self.selections = {}
 

@@ -51,7 +51,6 @@ class ComplaintCategory(models.Model):
     )
     asks_return = fields.Boolean("Return of Goods")
 
-
     @api.constrains("parent_id")
     def _check_parent(self):
         if self._has_cycle():

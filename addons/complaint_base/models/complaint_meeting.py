@@ -34,6 +34,7 @@ class ComplaintMeeting(models.Model):
         for meeting in self:
             units = meeting.chair_id._complaint_units()
             for case in meeting.case_ids:
+                # The policy binds whoever is subject to it, read or not.
                 role = case.policy_id.sudo().judging_role_id
                 unit = role and role._unit_of(case.company_id)
                 if unit and unit not in units:
@@ -54,7 +55,7 @@ class ComplaintMeeting(models.Model):
             if not meeting.minutes:
                 raise UserError(self.env._("%s has no minutes yet.", meeting.name))
         now = fields.Datetime.now()
-        self.write({"state": "held", "held_at": now})
+        self._write_unlocked({"state": "held", "held_at": now})
         self.resolution_ids._make_actions()
         self.case_ids._record("meeting_held", now)
         return True
@@ -78,9 +79,8 @@ class ComplaintMeetingResolution(models.Model):
 
     def _make_actions(self):
         for resolution in self.filtered(lambda resolution: not resolution.action_id):
-            resolution.action_id = self.env["complaint.action"].create(
-                resolution._prepare_action_vals()
-            )
+            action = self.env["complaint.action"].create(resolution._prepare_action_vals())
+            resolution._write_unlocked({"action_id": action.id})
 
     def _prepare_action_vals(self):
         self.ensure_one()

@@ -55,6 +55,7 @@ class ComplaintClock(models.Model):
 
     def _record_overdue(self):
         """Account for a missed deadline once; the verdict is a person's."""
+        # Accounting for what was late is the system's; nobody enters it.
         Overdue = self.env["complaint.overdue"].sudo()
         known = Overdue.search([("clock_id", "in", self.ids)])
         done = {(record.clock_id, record.due_at) for record in known}

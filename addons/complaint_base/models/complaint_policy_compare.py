@@ -37,11 +37,13 @@ class ComplaintPolicy(models.Model):
     def _outcome_units(self, cases, outcome):
         label = self.env._("Unit in Charge")
         for case, rule in self._rules("routing_rule_ids")._first_match(cases).items():
+            # The policy manager compares; a rule shows which unit it leads to.
             outcome[case][label] = (rule.sudo()._lead_unit(case).name or "", rule)
 
     def _outcome_clocks(self, cases, ledger, outcome):
         cancels = self.env["complaint.event.type"]._cancelling_codes()
         for rule in self._rules("clock_rule_ids").filtered(lambda rule: rule.scope == "case"):
+            # The policy manager compares; a rule shows which unit it leads to.
             kernel_rule = rule.sudo()._to_kernel(cancels)
             label = self.env._("Deadline: %s", rule.code)
             for case in rule._matching(cases):

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .complaint_thaw import unlocked
+
 STANDARD = "standard"
 
 
@@ -115,15 +117,19 @@ class ComplaintPolicy(models.Model):
             order="version desc",
             limit=1,
         )
-        return self.copy(
-            {
-                **dict.fromkeys(self._rule_fields(), []),
-                "name": self.name,
-                "company_id": company.id,
-                "parent_id": self.id,
-                "version": latest.version + 1,
-                "valid_from": valid_from or self.valid_from,
-            }
+        return (
+            unlocked(self)
+            .copy(
+                {
+                    **dict.fromkeys(self._rule_fields(), []),
+                    "name": self.name,
+                    "company_id": company.id,
+                    "parent_id": self.id,
+                    "version": latest.version + 1,
+                    "valid_from": valid_from or self.valid_from,
+                }
+            )
+            .with_env(self.env)
         )
 
     def _adopt_for(self, company, valid_from=None):

@@ -96,6 +96,7 @@ class ComplaintPublicHit(models.Model):
 
     @api.model
     def _limits(self, purpose):
+        # A limit, not a secret.
         get_param = self.env["ir.config_parameter"].sudo().get_param
         return {
             window: int(get_param(f"complaint_base.public_{purpose}_per_{window}") or default)
@@ -111,7 +112,61 @@ class ComplaintPublicHit(models.Model):
     def _gc_hits(self):
         """Delete what no window reaches any more."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        # Housekeeping of the system's own counters.
         self.sudo().search([("at", "<", limit)], limit=10_000).unlink()
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    complaint_form_published = fields.Boolean(
+        "Takes Complaints On-line",
+        help="Customers without a login file complaints with this company under "
+        "/complaint?company=…, with its ID in the place of the dots. The company of the website "
+        "takes them in any case.",
+    )
+
+    @api.model
+    def _complaint_public_company(self, value=None):
+        """Return the company that a public page is of.
+
+        :param str value: the ID from its address; empty for the company of the website
+        :return: the company; nothing for one that does not publish the form
+        """
+        if not value:
+            return self.env.company
+        if not str(value).isdecimal() or len(str(value)) > 9:
+            return self.browse()
+        # Whether a company takes complaints on-line is what it publishes.
+        company = self.sudo().browse(int(value)).exists()
+        is_open = company == self.env.company or company.complaint_form_published
+        return company.with_env(self.env) if company.active and is_open else self.browse()
+
+
+class ComplaintIntake(models.Model):
+    _inherit = "complaint.intake"
+
+    receipt = fields.Char(
+        readonly=True,
+        copy=False,
+        help="What the customer quotes until the case has its number.",
+    )
+
+    _receipt_uniq = models.UniqueIndex("(receipt) WHERE receipt IS NOT NULL")
+
+    def _issue_receipt(self):
+        """Return the receipt number of what was filed; the same every time."""
+        self.ensure_one()
+        if not self.receipt:
+            letters = self.env["complaint.case"]._extraction_code_of(f"receipt:{self.key}")
+            # Customers have no right on the journal; this is their own delivery.
+            self.sudo().receipt = f"E-{letters}"
+        return self.receipt
+
+    def _receipt_code(self):
+        """Return the extraction code that was shown when this was filed."""
+        self.ensure_one()
+        return self.env["complaint.case"]._extraction_code_of(self.key)
 
 
 class ComplaintCase(models.Model):
@@ -175,13 +230,14 @@ class ComplaintCase(models.Model):
 
     @api.model
     def _find_by_code(self, number, code, address):
-        """Find a case by its number and extraction code.
+        """Find a case by its number, or the receipt of what was filed, and extraction code.
 
         Every attempt counts against the number, whether there is such a case or
         not, and against the address, until one succeeds.
 
         :return: the case in sudo, for the customer who has just proven to be
-            its own; nothing when number or code are wrong; ``None`` when locked out
+            its own (an intake that is not a case yet is returned itself);
+            nothing when number or code are wrong; ``None`` when locked out
         """
         number = number.strip().upper()
         hits = self.env["complaint.public.hit"]
@@ -190,10 +246,28 @@ class ComplaintCase(models.Model):
             return None
         # The proof is the code, compared on the next line.
         case = self.sudo().search([("name", "=", number), ("state", "!=", "draft")], limit=1)
-        if not case._has_extraction_code(code):
+        found = case if case._has_extraction_code(code) else self._find_by_receipt(number, code)
+        if found:
+            hits._give_back(attempt)
+        return found
+
+    @api.model
+    def _find_by_receipt(self, receipt, code):
+        """Return the case of a receipt, or the intake while it is none; nothing without proof."""
+        # The proof is the code, compared below; it takes the same time for no intake at all.
+        intake = self.env["complaint.intake"].sudo().search([("receipt", "=", receipt)], limit=1)
+        case = (intake.case_ids or intake.joined_case_id)[:1]
+        given = "".join(letter for letter in code.upper() if letter in CODE_ALPHABET)
+        shown = intake._receipt_code() if intake else "-" * CODE_LENGTH
+        proven = consteq(given, shown.replace("-", "")) and bool(intake)
+        if case.extraction_hash:
+            # A newer code voids the one that was shown first.
+            return case if case._has_extraction_code(code) else self.browse()
+        if not proven:
             return self.browse()
-        hits._give_back(attempt)
-        return case
+        if case:
+            case._issue_extraction_code(intake.key)
+        return case or intake
 
     def _grant_tracking(self):
         """Return a signed token that opens the page of this case for a short while."""

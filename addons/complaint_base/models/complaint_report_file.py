@@ -21,6 +21,7 @@ class IrActionsReport(models.Model):
             content, kind = action._render_qweb_html(action.report_name, record.ids)
         else:
             content, kind = action._render_qweb_pdf(action.report_name, record.ids)
+        # The report is printed for who may read its records; the file is kept by the system.
         return (
             self.env["ir.attachment"]
             .sudo()

@@ -97,7 +97,7 @@ class ComplaintReturnRequest(models.Model):
         for case, of_case in requests.grouped("case_id").items():
             taken = max((case.return_request_ids - of_case).mapped("number"), default=0)
             for number, request in enumerate(of_case, taken + 1):
-                request.number = number
+                request._write_unlocked({"number": number})
         return requests
 
     def write(self, vals):
@@ -140,7 +140,7 @@ class ComplaintReturnRequest(models.Model):
             request._ensure_can_issue()
         for request in self:
             request._create_receipts()
-        self.write({"issued_at": fields.Datetime.now(), "issued_by_id": self.env.uid})
+        self._write_unlocked({"issued_at": fields.Datetime.now(), "issued_by_id": self.env.uid})
         for request in self:
             request.case_id._record("return_issued", note=request.name)
             request._print_notice()
@@ -162,7 +162,7 @@ class ComplaintReturnRequest(models.Model):
                 )
             )
         receipts.action_cancel()
-        self.write({"is_cancelled": True, "cancel_reason": reason})
+        self._write_unlocked({"is_cancelled": True, "cancel_reason": reason})
         for request in self:
             request.case_id._record("return_cancelled", note=reason)
         return True

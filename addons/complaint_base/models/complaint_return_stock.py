@@ -27,6 +27,7 @@ class ComplaintReturnRequest(models.Model):
             .sudo()
             .with_company(self.sudo().site_id.company_id)
         )
+        # Transfers are made from an approved notice; who issues it need not be a storekeeper.
         receipts = self.env["stock.picking"].sudo()
         for delivery, lines in request.line_ids.grouped(lambda li: li.move_id.picking_id).items():
             if delivery.company_id == request.site_id.company_id:

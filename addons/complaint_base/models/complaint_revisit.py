@@ -36,7 +36,7 @@ class ComplaintRevisit(models.Model):
                 raise UserError(
                     self.env._("%s: say how satisfied the customer is.", revisit.display_name)
                 )
-        self.write({"state": "done", "done_at": fields.Datetime.now()})
+        self._write_unlocked({"state": "done", "done_at": fields.Datetime.now()})
         for revisit in self:
             revisit.case_id._record("revisited", note=revisit.note)
         return True

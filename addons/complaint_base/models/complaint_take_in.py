@@ -35,9 +35,11 @@ class ComplaintCase(models.Model):
         for (policy, company), _cases in self.grouped(
             lambda case: (case.policy_id, case.company_id)
         ).items():
+            # The policy binds whoever is subject to it, read or not.
             roles = policy.sudo().intake_role_ids
             units = self.env["hr.department"].union(*(role._unit_of(company) for role in roles))
             if units and not units._complaint_has_member(self.env.user):
+                # Who takes complaints in, and who heads it, is told to everybody.
                 raise AccessError(
                     self.env._(
                         "Complaints are registered by %(units)s. Hand this one over to them; you "
@@ -64,6 +66,7 @@ class ComplaintCase(models.Model):
             cases._tell_unit(unit)
         by_units = {}
         for case in self:
+            # Who takes complaints in, and who heads it, is told to everybody.
             units = tuple(unit.sudo().name for unit, cases in told.items() if case in cases)
             if units:
                 by_units[units] = by_units.get(units, self.browse()) | case
@@ -72,9 +75,11 @@ class ComplaintCase(models.Model):
 
     def _tell_unit(self, unit):
         """Notify the head of a unit of the cases, without saying who complains."""
+        # Who takes complaints in, and who heads it, is told to everybody.
         head = unit.sudo().manager_id.user_id.partner_id
         if not head:
             return
+        # Who takes complaints in, and who heads it, is told to everybody.
         lines = [f"{case.name} {case.subject}\n{case._unit_facts()}" for case in self.sudo()]
         # Facts for a colleague; he may not be allowed to open the case itself.
         self.env["mail.thread"].sudo().message_notify(

@@ -79,6 +79,7 @@ class ComplaintCase(models.Model):
     @api.depends("user_id", "policy_id", "state")
     def _compute_is_handler_untrained(self):
         self.is_handler_untrained = False
+        # The policy binds whoever is subject to it, read or not.
         cases = self.filtered(
             lambda case: case.user_id and case.policy_id.sudo().handlers_need_training
         )

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .complaint_dispatch import OPEN as OPEN_DISPATCH
 from .complaint_states import END_STATES
+from .complaint_thaw import unlocked
 
 OPEN_MEASURE = ("open", "obstacle", "done")
 
@@ -246,10 +247,10 @@ class ComplaintTransfer(models.Model):
 
     def _give(self, records, field):
         if field == "reviewer_ids":
-            for review in records:
+            for review in unlocked(records):
                 review.reviewer_ids = review.reviewer_ids - self.from_user_id | self.to_user_id
         else:
-            records.write({field: self.to_user_id.id})
+            unlocked(records).write({field: self.to_user_id.id})
         records.flush_recordset()
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ComplaintUnitRole(models.Model):
@@ -23,10 +24,34 @@ class ComplaintUnitRole(models.Model):
         self.ensure_one()
         # Which unit handles what is not a secret within the group of companies.
         units = {line.company_id: line.unit_id for line in self.sudo().assignment_ids}
+        # Which companies are above one's own is no secret.
         for ancestor in company.sudo()._worktime_lineage():
             if ancestor in units:
                 return units[ancestor].with_env(self.env)
         return self.env["hr.department"]
+
+
+class IrRule(models.Model):
+    _inherit = "ir.rule"
+
+    @api.model
+    def _compute_domain(self, model_name, mode="read"):
+        """Let those who handle complaints see the units of the companies above their own.
+
+        A branch dispatches to the departments of its group, by rule or by hand;
+        elsewhere core shows the departments of one's own companies only.
+        """
+        domain = super()._compute_domain(model_name, mode)
+        if model_name != "hr.department" or mode != "read" or self.env.su:
+            return domain
+        if not self.env.user.has_group("complaint_base.group_complaint_handler"):
+            return domain
+        # Which companies are above one's own is no secret.
+        lineage = {
+            company.id for own in self.env.companies.sudo() for company in own._worktime_lineage()
+        }
+        above = list(lineage - set(self.env.companies.ids))
+        return Domain(domain) | Domain("company_id", "in", above) if above else domain
 
 
 class ComplaintUnitAssignment(models.Model):

@@ -21,6 +21,7 @@ class ResCompany(models.Model):
     @api.constrains("complaint_procedure_id")
     def _check_complaint_procedure(self):
         for company in self:
+            # Whether it is published is no secret to who chooses it.
             procedure = company.complaint_procedure_id.sudo()
             if procedure.company_id or procedure.state == "draft":
                 raise ValidationError(

@@ -1,6 +1,6 @@
 from . import test_clock_replay, test_clocks, test_decisions, test_flow, test_policy, test_replan
 from . import test_company_without_python
-from . import test_intake_mail
+from . import test_intake_mail, test_locks, test_security, test_sudo_audit
 from . import test_procedure, test_product
 from . import test_duplicate
 from . import test_portal, test_portal_public_security, test_portal_security, test_portal_tour

@@ -6,6 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.complaint_base.kernel.mail_source import MailSource
+
 from .common import ComplaintCase
 
 
@@ -46,6 +48,20 @@ class TestMerge(ComplaintCase):
         self.assertIn("merged", self.second.event_ids.mapped("code"))
         found = self.env["complaint.case"].name_search(number)
         self.assertEqual([case_id for case_id, _name in found], self.second.ids)
+
+    def test_F10_mail_to_a_ring_of_merged_cases_finds_one(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE complaint_case SET merged_into_id = CASE id WHEN %s THEN %s ELSE %s END"
+            " WHERE id IN %s",
+            (self.first.id, self.second.id, self.first.id, (self.first.id, self.second.id)),
+        )
+        self.env.invalidate_all()
+        mail = MailSource(
+            f"From: {self.first.partner_id.email}\r\nSubject: {self.first.name}\r\n\r\nx".encode()
+        )
+        found = self.env["complaint.intake"]._case_answered(mail)
+        self.assertIn(found, self.first | self.second)
 
     def test_S12_merged_case_does_not_escalate(self):
         self.merge()

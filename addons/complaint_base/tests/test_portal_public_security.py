@@ -50,6 +50,72 @@ class TestPublicSecurity(PortalCase):
         self.assertFalse(case.is_escalated)
         self.assertNotEqual(case.received_at.year, 2020)
 
+    def test_draft_and_quarantine_are_followed_by_their_receipt(self):
+        with allowing():
+            with patch.object(
+                type(self.env["complaint.case"]), "_register_if_complete", lambda cases: None
+            ):
+                receipt, code = self.receipt(self.file_publicly(subject="还没有编号"))
+            case = self.env["complaint.case"].search([("subject", "=", "还没有编号")])
+            self.assertEqual((case.state, case.name), ("draft", False))
+            self.assertTrue(receipt.startswith("E-"))
+            self.assertNotIn(str(case.intake_id.id), receipt, "it cannot be counted on")
+            self.look_up(receipt, "WRONG-CODE")
+            self.assertTrue(self.url_open("/complaint/case").url.endswith("/track"))
+            page = self.look_up(receipt, code)
+            self.assertTrue(page.url.endswith("/complaint/case"))
+            self.assertIn("还没有编号", page.text)
+            case.action_register()
+            self.assertIn(case.name, self.look_up(receipt, code).text, "and by then its number")
+            self.assertTrue(self.look_up(case.name, code).url.endswith("/complaint/case"))
+            fresh = case._issue_extraction_code()
+            self.login(None)
+            self.assertTrue(self.look_up(receipt, code).url.endswith("/track"), "void")
+            self.assertTrue(self.look_up(receipt, fresh).url.endswith("/complaint/case"))
+
+    def test_what_is_no_case_yet_is_followed_too(self):
+        Intake = type(self.env["complaint.intake"])
+        with allowing(), patch.object(Intake, "_process", lambda intake: None):
+            receipt, code = self.receipt(self.file_publicly(subject="还不是案件"))
+            self.assertTrue(self.look_up(receipt, code).url.endswith("/complaint/track"))
+            self.assertIn("being put on record", self.look_up(receipt, code).text)
+            self.assertNotIn("being put on record", self.look_up(receipt, "WRONG").text)
+
+    def test_robot_gets_a_receipt_like_anybody(self):
+        with allowing():
+            answer = self.file_publicly(company_website="http://spam.example")
+            self.assertTrue(self.receipt(answer)[0].startswith("E-"))
+
+    def test_form_is_of_a_company_that_publishes_it(self):
+        other = self.create_company("集团二公司")
+        self.create_policy(company_id=other.id)
+        url = f"/complaint?company={other.id}"
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(url).status_code, 404)
+        other.complaint_form_published = True
+        with allowing():
+            page = self.page(url)
+            self.assertIn("集团二公司", self.text(page))
+            [form] = page.xpath("//form[@action='/complaint']")
+            data = {
+                **dict(form.form_values()),
+                "name": "王五",
+                "phone": "13993112345",
+                "subject": "二公司的",
+                "description": "x",
+            }
+            self.send("/complaint", data)
+            case = self.env["complaint.case"].search([("subject", "=", "二公司的")])
+            self.assertEqual(case.company_id, other)
+            other.complaint_form_published = False
+            with mute_logger("odoo.http"):
+                for company in (other.id, 0, "x", "1 OR 1=1", "9" * 30, -1):
+                    answer = self.send("/complaint", {**data, "company": company})
+                    self.assertEqual(answer.status_code, 404, company)
+            self.file_publicly(subject="默认的")
+            case = self.env["complaint.case"].search([("subject", "=", "默认的")])
+            self.assertEqual(case.company_id, self.company)
+
     def test_mass_assignment_of_a_portal_user(self):
         self.login(self.owner)
         data = self.fill_in(

@@ -242,6 +242,56 @@ class TestOwnership(PortalCase):
         self.assertEqual(response.status_code, 404)
         self.assertNotIn("调查报告", self.url_open(f"/my/complaints/{self.case.id}").text)
 
+    def test_files_of_colleagues_and_systems_stay_inside(self):
+        handler = self.users["handler"]
+        vals = {"subject": "接口", "contact_name": "李四", "partner_id": self.partner.name}
+        Intake = self.env["complaint.intake"].with_user(handler).with_company(self.company)
+        answer = Intake.submit("files-1", vals, [{"name": "机密.txt", "content": "eA=="}])
+        filed = self.env["complaint.intake"].browse(answer["intake_id"]).case_ids
+        scan = (
+            self.env["ir.attachment"].with_user(handler).create({"name": "机密2.txt", "raw": b"x"})
+        )
+        handed = Intake._hand_over("token-of-hand-over", "机密", "李四", scan).sudo().case_ids
+        handed.partner_id = self.partner
+        inside = (
+            self.env["ir.attachment"].with_user(handler).create({"name": "机密3.txt", "raw": b"x"})
+        )
+        self.env["complaint.contact"].with_user(handler).create(
+            {
+                "case_id": self.case.id,
+                "direction": "in",
+                "means": "portal",
+                "purpose": "other",
+                "text": "客户说",
+                "attachment_ids": [(6, 0, inside.ids)],
+            }
+        )
+        self.login(self.owner)
+        for case in filed | handed | self.case:
+            with self.subTest(case.subject):
+                files = case._files() - self.attachment
+                self.assertIn("机密", ",".join(files.mapped("name")))
+                self.assertFalse(files & case._portal_attachments())
+                page = self.url_open(f"/my/complaints/{case.id}").text
+                self.assertFalse(re.search(r"机密\d?\.txt", page))
+                for file in files:
+                    url = f"/my/complaints/{case.id}/evidence/{file.id}"
+                    self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_files_go_with_a_draft_that_is_deleted(self):
+        draft = self.create_case(register=False)
+        [file] = draft._keep_evidence([("a.png", PNG)])
+        [token] = file.generate_access_token()
+        url = f"/web/content/{file.id}?access_token={token}"
+        draft.unlink()
+        self.assertFalse(file.exists())
+        self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_no_file_of_a_case_is_public(self):
+        files = self.case._files() | self.other._files()
+        self.assertTrue(files)
+        self.assertFalse(files.filtered("public"))
+
     def test_nothing_is_served_inline(self):
         mail = self.env["ir.attachment"].create(
             {"name": "图.svg", "raw": SVG, "mimetype": "image/svg+xml"}
@@ -339,14 +389,43 @@ class TestOwnership(PortalCase):
             for secret in ("机密", "98765", "8888888", "生产公司", self.users["handler"].name):
                 self.assertNotIn(secret, page, url)
 
+    def test_declined_customer_reads_why_in_words_that_are_allowed(self):
+        case = self.create_case(subject="不是我们的", end_reason="内部理由机密")
+        decision = self.env["complaint.decision"].create(
+            {
+                "case_id": case.id,
+                "name": "不受理",
+                "kind": "refusal",
+                "text": "内部机密",
+                "customer_text": "这批货不是本公司生产。",
+            }
+        )
+        case.action_decline("内部理由机密")
+        self.login(self.owner)
+        url = f"/my/complaints/{case.id}"
+        self.assertNotIn("不是本公司生产", self.url_open(url).text, "nobody has approved it")
+        decision.sudo()._approve()
+        page = self.url_open(url).text
+        self.assertIn("这批货不是本公司生产。", page)
+        self.assertNotIn("机密", page)
+        self.env["complaint.contact"].create(
+            {
+                "case_id": case.id,
+                "purpose": "explain",
+                "text": "经查属他厂产品。",
+                "decision_id": decision.id,
+            }
+        )
+        self.assertIn("经查属他厂产品。", self.url_open(url).text)
+
     def test_values_for_the_page_are_a_fixed_list(self):
         """A field that is added to the page is added here, on purpose."""
         self.assertEqual(
             set(self.case._portal_values()),
             {
                 "number", "subject", "words", "demand", "category", "received", "is_ended",
-                "label", "sentence", "steps", "due", "timeline", "evidence", "satisfaction",
-                "satisfactions", "can", "urges_left", "follow_up", "follow_up_id",
+                "label", "sentence", "explanation", "steps", "due", "timeline", "evidence",
+                "satisfaction", "satisfactions", "can", "urges_left", "follow_up", "follow_up_id",
             },
         )  # fmt: skip
 

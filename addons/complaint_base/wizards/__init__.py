@@ -15,3 +15,4 @@ from . import complaint_intake_journal
 from . import complaint_intake_import
 from . import complaint_merge
 from . import complaint_report_period
+from . import complaint_dialogue_links

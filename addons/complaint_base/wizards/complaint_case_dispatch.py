@@ -78,7 +78,7 @@ class ComplaintCaseDispatch(models.TransientModel):
             case.unit_id = self.unit_id
         units = [("lead", unit) for unit in self.unit_id]
         units += [("co", unit) for unit in self.co_unit_ids - self.unit_id]
-        dispatches = self.env["complaint.dispatch"].create(
+        dispatches = self.env["complaint.dispatch"]._create_unlocked(
             [case._prepare_dispatch_vals(part, unit, self.duty) for part, unit in units]
         )
         dispatches._record("dispatched")

@@ -33,7 +33,7 @@ class ComplaintCaseSatisfaction(models.TransientModel):
                 raise UserError(
                     self.env._("Ask what exactly the customer is not satisfied with, and note it.")
                 )
-            case.satisfaction = self.satisfaction
+            case._write_unlocked({"satisfaction": self.satisfaction})
             goes_on = case.action_dissatisfied(self.note)
             return {
                 "type": "ir.actions.act_window",
@@ -41,6 +41,6 @@ class ComplaintCaseSatisfaction(models.TransientModel):
                 "res_id": goes_on.id,
                 "views": [(False, "form")],
             }
-        case.write({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
+        case._write_unlocked({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
         case.action_close()
         return {"type": "ir.actions.act_window_close"}

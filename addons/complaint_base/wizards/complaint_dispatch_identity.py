@@ -14,6 +14,7 @@ class ComplaintDispatchIdentity(models.TransientModel):
         "complaint.dispatch", required=True, readonly=True, ondelete="cascade"
     )
     reason = fields.Text("Why You Need to Know")
+    is_allowed = fields.Boolean(compute="_compute_identity")
     is_shown = fields.Boolean(compute="_compute_identity")
     contact_name = fields.Char("Contact", compute="_compute_identity")
     contact_phone = fields.Char("Phone", compute="_compute_identity")
@@ -34,8 +35,11 @@ class ComplaintDispatchIdentity(models.TransientModel):
                 ],
                 limit=1,
             )
-            case = dispatch.case_id if shown else dispatch.case_id.browse()
-            wizard.is_shown = bool(shown)
+            allowed = dispatch.case_id.policy_id.shows_identity_to_units
+            # What the policy forbids now is not shown to who was shown it before.
+            case = dispatch.case_id if shown and allowed else dispatch.case_id.browse()
+            wizard.is_allowed = allowed
+            wizard.is_shown = bool(shown and allowed)
             wizard.contact_name = case.contact_name
             wizard.contact_phone = case.contact_phone
             wizard.contact_address = case.contact_address
@@ -43,9 +47,17 @@ class ComplaintDispatchIdentity(models.TransientModel):
     def action_show(self):
         """Put on record who wants to know and why, then show it.
 
-        :raise UserError: no reason
+        :raise UserError: no reason, or the policy shows it to no unit
         """
         self.ensure_one()
+        # Only the policy is asked, which binds whoever may read it or not.
+        if not self.dispatch_id.sudo().case_id.policy_id.shows_identity_to_units:
+            raise UserError(
+                self.env._(
+                    "The policy does not let units know who complains. Ask whoever handles the "
+                    "case to find out for you."
+                )
+            )
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why you need to know who complains."))
         self.dispatch_id.check_access("read")

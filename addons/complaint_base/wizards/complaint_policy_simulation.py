@@ -70,6 +70,7 @@ class ComplaintPolicySimulation(models.TransientModel):
         return cases
 
     def _compare(self, cases):
+        # Clocks are replayed from what happened; only the outcome is shown.
         ledger = cases.sudo()._ledger()
         would = self.policy_id._outcome(cases, ledger)
         was = {}

@@ -40,7 +40,9 @@ class ComplaintCase(models.Model):
                         case.display_name,
                     )
                 )
-            case.write({"cement_leader_id": leader.id, "cement_reported_at": fields.Datetime.now()})
+            case._write_unlocked(
+                {"cement_leader_id": leader.id, "cement_reported_at": fields.Datetime.now()}
+            )
             case._record("reported", note=leader.name)
             case.activity_schedule(
                 "mail.mail_activity_data_call",

@@ -57,15 +57,17 @@ class ComplaintCase(models.Model):
                 hidden._dispatch()
             if operations not in hidden.dispatch_ids.unit_id:
                 part = "co" if hidden.dispatch_ids else "lead"
+                # The names of units and their heads are no secret within the group.
                 hidden.env["complaint.dispatch"].create(
                     case.sudo()._prepare_dispatch_vals(part, operations.sudo(), False)
                 )._record("dispatched")
-            case.write(
+            case._write_unlocked(
                 {
                     "cement_transferred_at": fields.Datetime.now(),
                     "cement_transferred_by_id": self.env.uid,
                 }
             )
+            # The names of units and their heads are no secret within the group.
             case._record("transferred", note=operations.sudo().name)
         return True
 
@@ -90,6 +92,7 @@ class ComplaintCase(models.Model):
         if self.cement_transferred_at:
             raise UserError(self.env._("%s was transferred already.", self.display_name))
         if not self._cement_operations():
+            # The policy binds whoever is subject to it, read or not.
             raise UserError(
                 self.env._(
                     "No department plays the role “%(role)s” for %(company)s. A policy manager "

@@ -7,7 +7,7 @@ class ComplaintCementAssessment(models.Model):
 
     _name = "complaint.cement.assessment"
     _description = "Assessment for a Complaint"
-    _inherit = ["complaint.frozen.mixin"]
+    _inherit = ["complaint.locked.mixin", "complaint.frozen.mixin"]
     _order = "case_id, id"
 
     case_id = fields.Many2one("complaint.case", required=True, index=True, ondelete="cascade")

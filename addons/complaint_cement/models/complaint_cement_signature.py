@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.complaint_base.models.complaint_thaw import is_thawed
+
 STEPS = [
     ("author", "Author (填表人)"),
     ("supervisor", "Supervisor (主管)"),
@@ -49,7 +51,7 @@ class ComplaintCementSignature(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_forgotten(self):
-        if not self.env.context.get("complaint_retention"):
+        if not is_thawed(self.env):
             raise UserError(self.env._("A signature is not deleted."))
 
 

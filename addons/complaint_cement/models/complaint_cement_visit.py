@@ -7,7 +7,12 @@ class ComplaintCementVisit(models.Model):
 
     _name = "complaint.cement.visit"
     _description = "Joint Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin", "complaint.frozen.mixin"]
+    _inherit = [
+        "complaint.locked.mixin",
+        "complaint.frozen.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "planned_on desc, id desc"
 
     case_id = fields.Many2one("complaint.case", required=True, index=True, ondelete="cascade")
@@ -75,7 +80,7 @@ class ComplaintCementVisit(models.Model):
         """
         for visit in self:
             visit._ensure_complete()
-        self.state = "done"
+        self._write_unlocked({"state": "done"})
         self.activity_feedback(["mail.mail_activity_data_meeting"])
         for visit in self:
             visit.case_id._record(
@@ -90,7 +95,7 @@ class ComplaintCementVisit(models.Model):
                 raise UserError(
                     self.env._("%s took place: it stays on record.", visit.display_name)
                 )
-        self.state = "cancelled"
+        self._write_unlocked({"state": "cancelled"})
         return True
 
     def _invite(self):
@@ -125,12 +130,14 @@ class ComplaintCementVisit(models.Model):
         policy, case = visit.case_id.policy_id, visit.case_id
         operations = policy.judging_role_id._unit_of(case.company_id)
         if operations and not self._any_within(units, operations):
+            # The names of units and their heads are no secret within the group.
             yield self.env._("Name at least one participant of %s.", operations.sudo().name)
         role = self.env.ref("complaint_cement.role_plant")
         plant = role._unit_of(case.site_company_id or case.company_id)
         if not plant:
             yield self.env._("Say on the complaint which plant made the product.")
         elif not self._any_within(units, plant):
+            # The names of units and their heads are no secret within the group.
             yield self.env._("Name at least one participant of %s.", plant.sudo().name)
         if not self.visited_on:
             yield self.env._("Say on which day you went there.")
@@ -150,7 +157,7 @@ class ComplaintCementVisitor(models.Model):
 
     _name = "complaint.cement.visitor"
     _description = "Participant of a Joint Visit"
-    _inherit = ["complaint.frozen.mixin"]
+    _inherit = ["complaint.locked.mixin", "complaint.frozen.mixin"]
     _order = "visit_id, id"
 
     visit_id = fields.Many2one(
