@@ -151,7 +151,8 @@ class ComplaintClock(models.Model):
             self.case_id.activity_schedule(
                 "complaint_base.mail_activity_type_clock",
                 date_deadline=self.due_date,
-                summary=self._notice_sentence(),
+                # The sweep runs as nobody in particular: each reads it in his own language.
+                summary=self.with_context(lang=user.lang)._notice_sentence(),
                 user_id=user.id,
             )
         notice = self.env["complaint.notice"].search([("key", "=", self._notice_key(level))])
