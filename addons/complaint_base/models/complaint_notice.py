@@ -28,7 +28,7 @@ class ComplaintNotice(models.Model):
     level_id = fields.Many2one("complaint.clock.level", ondelete="set null")
     key = fields.Char(required=True, readonly=True)
     planned_at = fields.Datetime(required=True)
-    sent_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    sent_at = fields.Datetime("Told At", required=True, default=fields.Datetime.now)
     discovered_late = fields.Boolean(help="The sweep did not run when it should have been said.")
     user_ids = fields.Many2many(
         "res.users", "complaint_notice_user_rel", "notice_id", "user_id", "Told"

@@ -24,6 +24,9 @@ class TestCementTour(CementMixin, HttpCase):
         self.env.invalidate_all()
 
     def test_CEM_04_to_48_call_to_archive(self):
+        # One name must not be part of another: people are looked up by it.
+        stranger = self.people["other_plant"]
+        stranger.name = stranger.employee_ids.name = "Gao Ping"
         self.customer.phone = "+86 138 9310 0001"
         self.complaint("strength", description="桥墩强度不足")
         self.play(

@@ -7,8 +7,8 @@ const dialog = ".modal:not(.o_inactive_modal) ";
 function reached(state) {
     return {
         // The status bar folds where many buttons are beside it.
-        content: `The case is “${state}”`,
-        trigger: `.o_complaint_case_form .o_statusbar_status:has(.o_arrow_button_current:contains('${state}'))`,
+        content: `It is now “${state}”`,
+        trigger: `.o_statusbar_status:has(.o_arrow_button_current[data-value=${state}])`,
     };
 }
 
@@ -174,7 +174,7 @@ tour("clerk_takes_the_call", () => [
     write("defective_qty", "5"),
     write("demand", "退货"),
     write("reason", "试块强度不合格"),
-    ...next("Register", "Registered"),
+    ...next("Register", "registered"),
     missing("汇报"),
     missing("受理告知"),
     tab("cement_marketing"),
@@ -210,13 +210,17 @@ tour("leader_speaks_and_signs", () => [
 ]);
 
 tour("clerk_passes_it_on", () => [
-    ...next("Accept", "Accepted"),
+    ...next("Accept", "accepted"),
     missing("移交运营管理部"),
     press("Transfer to Operations"),
+    {
+        content: "It is transferred",
+        trigger: ".o_statusbar_buttons:not(:has(button[name=action_cement_transfer]))",
+    },
     tab("cement_tests"),
     write("cement_factory_number", "A0715"),
     ...choose("cement_acceptance", "By a sample"),
-    ...next("Begin Investigation", "Investigating"),
+    ...next("Begin Investigation", "investigating"),
     tab("dispatches"),
     {
         content: "The policy's routing asked the plant, and operations with it",
@@ -226,13 +230,13 @@ tour("clerk_passes_it_on", () => [
 
 tour("plant_wants_to_be_rid_of_it", () => [
     ...withReason("Send Back", "该批次由平凉公司生产。"),
-    {trigger: ".o_arrow_button_current:contains('Send')"},
+    reached("returning"),
     {trigger: ".alert:contains('该批次由平凉公司生产')"},
 ]);
 
 tour("supervisor_leaves_it_there", () => [
     ...withReason("It Stays There", "出厂编号 A0715 系永登生产。"),
-    {trigger: ".o_arrow_button_current:contains('Signed')"},
+    reached("signed"),
 ]);
 
 tour("plant_answers", () => [
@@ -240,7 +244,7 @@ tour("plant_answers", () => [
     write("handling", "不合格部分退货。"),
     write("improvement", "增加出磨温度巡检。"),
     press("Answer"),
-    {trigger: ".o_arrow_button_current:contains('Answered')"},
+    reached("answered"),
 ]);
 
 function visitor(name) {
@@ -303,9 +307,9 @@ tour("operations_investigates", () => [
         run: "click",
     },
     {content: "It took place", trigger: `${dialog}button[name=action_done]`, run: "click"},
-    {trigger: `${dialog}.o_arrow_button_current:contains('Took Place')`},
+    {trigger: `${dialog}.o_arrow_button_current[data-value=done]`},
     {trigger: `${dialog}.btn-close, ${dialog}.o_form_button_cancel`, run: "click"},
-    ...next("Investigation Complete", "Deciding"),
+    ...next("Investigation Complete", "deciding"),
     // ---- the verdict
     tab("investigation"),
     ...choose("liability", "Ours"),
@@ -349,7 +353,7 @@ tour("clerk_may_not_reply_yet", () => [
 tour("approves", () => approve);
 
 tour("clerk_carries_it_out", () => [
-    ...next("Carry It Out", "Executing"),
+    ...next("Carry It Out", "executing"),
     missing("退货"),
     press("Return of Goods"),
     date("agreed_date"),
@@ -358,7 +362,7 @@ tour("clerk_carries_it_out", () => [
         trigger: "div[name=line_ids] td:contains('5.00')",
     },
     press("Issue"),
-    {trigger: ".o_arrow_button_current:contains('Issued')"},
+    reached("issued"),
 ]);
 
 tour("operations_asks_for_a_measure", () => [
@@ -374,7 +378,7 @@ tour("operations_asks_for_a_measure", () => [
 tour("plant_carries_it_out", () => [
     write("evidence", "已建立巡检记录。"),
     press("Done"),
-    {trigger: ".o_arrow_button_current:contains('Done')"},
+    reached("done"),
 ]);
 
 tour("operations_reviews", () => [
@@ -386,11 +390,11 @@ tour("operations_reviews", () => [
     },
     write("note", "现场核查有效。", dialog),
     ...confirm("action_confirm"),
-    {trigger: ".o_arrow_button_current:contains('Effective')"},
+    reached("effective"),
 ]);
 
 tour("clerk_replies_and_closes", () => [
-    ...next("Carried Out", "Replying"),
+    ...next("Carried Out", "replying"),
     {
         content: "The next step is to tell the customer",
         trigger: ".o_statusbar_buttons button.btn-primary:contains('Tell the Customer')",
@@ -401,7 +405,7 @@ tour("clerk_replies_and_closes", () => [
         trigger: `${dialog}.o_field_widget[name=text] textarea:value('予以退货')`,
     },
     ...confirm("action_tell"),
-    ...next("Replied in Full", "To Be Verified"),
+    ...next("Replied in Full", "verifying"),
     tab("form"),
     tick("handled_by_phone"),
     ...pick("witness_id", "manager"),
@@ -424,7 +428,7 @@ tour("clerk_replies_and_closes", () => [
     },
     write("note", "客户对处理结果表示认可。", dialog),
     ...confirm("action_confirm"),
-    reached("Closed"),
+    reached("closed"),
     {
         content: "The archive is one click away",
         trigger: "button[name=action_view_archive]",
