@@ -7,7 +7,7 @@ STATES = [
     ("draft", "Draft"),
     ("approved", "Approved"),
     ("rejected", "Rejected"),
-    ("superseded", "Superseded"),
+    ("superseded", "Out of Force"),
 ]
 
 
