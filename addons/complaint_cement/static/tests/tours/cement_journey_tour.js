@@ -45,18 +45,25 @@ function write(field, text, scope = "") {
 }
 
 /** Look a record up by some letters of its name. */
-function pick(field, text, scope = "", typed = text) {
+function pick(field, name, scope = "", typed = name) {
     return [
         write(field, typed, scope),
         {
-            content: `Pick ${text}`,
-            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains('${text}')`,
+            content: `Pick ${name}`,
+            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains('${name}')`,
             run: "click",
         },
         {
-            content: `${text} is picked`,
-            trigger: `:not(:has(.o-autocomplete--dropdown-menu)) ${scope}.o_field_widget[name=${field}]`,
+            content: `${name} is picked`,
+            trigger: `${scope}.o_field_widget[name=${field}] input:value('${name}')`,
         },
+    ];
+}
+
+function addTag(field, name) {
+    return [
+        ...pick(field, name).slice(0, 2),
+        {trigger: `.o_field_widget[name=${field}] .o_tag:contains('${name}')`},
     ];
 }
 
@@ -315,7 +322,7 @@ tour("operations_investigates", () => [
     ...choose("liability", "Ours"),
     ...pick("liable_unit_id", "永登生产公司"),
     ...pick("cause_id", "粉磨"),
-    ...pick("disposition_ids", "Return"),
+    ...addTag("disposition_ids", "Return"),
     tab("cement_report"),
     write("cement_report", "一、经过：共同取样。二、原因：石膏脱水。三、建议：退货。"),
     {
