@@ -61,3 +61,31 @@ class TestCementTour(CementMixin, HttpCase):
         self.assertEqual(reply.decision_id, decision)
         self.assertEqual(case.return_request_ids.state, "issued")
         self.assertTrue(case.archive_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestCementPortalTour(CementMixin, PortalCase):
+    def test_CEM_38_to_40_customer_files_follows_and_confirms(self):
+        customer = self.create_customer("t_cement_customer", self.customer)
+        customer.write(
+            {
+                "company_ids": [(6, 0, self.companies["sales"].ids)],
+                "company_id": self.companies["sales"].id,
+            }
+        )
+        self.start_tour("/my/complaints", "complaint_cement_customer_files", login=customer.login)
+        case = self.env["complaint.case"].search([("subject", "=", "桥墩强度不足")])
+        self.assertEqual(case.category_id, self.env.ref("complaint_cement.category_strength"))
+        self.as_("clerk", case).write(
+            {"reason": "回弹强度不合格", "lot_id": self.lot.id, "defective_qty": 5}
+        )
+        self.as_("clerk", case).action_register()
+        self.start_tour(
+            f"/my/complaints/{case.id}", "complaint_cement_customer_adds_proof", login=customer.login
+        )
+        self.procedure.walk(case, "verifying")
+        self.procedure.fill_form(case)
+        self.start_tour(
+            f"/my/complaints/{case.id}", "complaint_cement_customer_confirms", login=customer.login
+        )
+        self.assertEqual((case.state, case.satisfaction), ("closed", "satisfied"))
