@@ -26,4 +26,7 @@
         "demo/complaint_cement_users.xml",
         "demo/complaint_cement_year.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["complaint_cement/static/tests/tours/**/*"],
+    },
 }

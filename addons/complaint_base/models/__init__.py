@@ -6,6 +6,7 @@ from . import (
     complaint_unit_role,
     res_partner,
     complaint_rule_mixin,
+    complaint_condition_words,
     complaint_policy,
     complaint_procedure,
     res_company,

@@ -190,6 +190,7 @@ class ComplaintAction(models.Model):
                 "reviewed_by_id": self.env.uid,
             }
         )
+        self.activity_feedback(["mail.mail_activity_data_todo"], feedback=note)
         return True
 
     def _ensure_state(self, state):

@@ -51,4 +51,5 @@ class ComplaintCase(models.Model):
 
     def _form_file_name(self):
         self.ensure_one()
-        return f"{self.name or self.env._('Draft')} {self.env._('Complaint Feedback Form')}"
+        form = self.with_context(lang=self._form_lang())
+        return f"{self.name or form.env._('Draft')} {form.env._('Complaint Feedback Form')}"

@@ -35,6 +35,7 @@ class ComplaintContact(models.Model):
 
     _name = "complaint.contact"
     _description = "Contact with the Customer"
+    _rec_name = "case_id"
     _order = "at desc, id desc"
 
     case_id = fields.Many2one("complaint.case", required=True, index=True, ondelete="cascade")
@@ -139,6 +140,7 @@ class ComplaintRefusal(models.Model):
 
     _name = "complaint.refusal"
     _description = "Refused Answer"
+    _rec_name = "case_id"
     _order = "id desc"
 
     case_id = fields.Many2one("complaint.case", required=True, index=True, ondelete="cascade")

@@ -8,7 +8,7 @@ STATES = [
     ("draft", "Draft"),
     ("approved", "Approved"),
     ("rejected", "Rejected"),
-    ("superseded", "Superseded"),
+    ("superseded", "Out of Force"),
 ]
 
 

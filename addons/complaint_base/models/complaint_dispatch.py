@@ -256,10 +256,12 @@ class ComplaintCase(models.Model):
     def _unit_facts(self):
         """Return what a unit needs to know; the complainant's identity is not part of it."""
         self.ensure_one()
+        # Kept as text: it is written in the company's language, whoever dispatches.
+        case = self.with_context(lang=self._form_lang())
         lines = [
-            (self.env._("Category"), self.category_id.display_name),
-            (self.env._("What happened"), self.description),
-            (self.env._("Demand"), self.demand),
-            (self.env._("Reason"), self.reason),
+            (case.env._("Category"), case.category_id.display_name),
+            (case.env._("What happened"), case.description),
+            (case.env._("Demand"), case.demand),
+            (case.env._("Reason"), case.reason),
         ]
         return "\n".join(f"{label}: {value}" for label, value in lines if value)

@@ -7,6 +7,7 @@ class ComplaintExtension(models.Model):
 
     _name = "complaint.extension"
     _description = "Extension of a Deadline"
+    _rec_name = "case_id"
     _inherit = ["mail.thread"]
     _order = "id desc"
 

@@ -18,7 +18,7 @@ class ComplaintFinding(models.Model):
     name = fields.Char("Alleged Fact", required=True)
     verdict = fields.Selection(
         [
-            ("open", "To Be Verified"),
+            ("open", "Unverified"),
             ("true", "True"),
             ("partly", "Partly True"),
             ("false", "Not True"),

@@ -29,6 +29,7 @@ class ComplaintChannel(models.Model):
         default="phone",
     )
     is_external = fields.Boolean(
+        "Through an Authority or the Media",
         help="The customer went to an authority, an association or the media first."
     )
 

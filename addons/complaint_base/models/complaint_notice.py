@@ -28,7 +28,7 @@ class ComplaintNotice(models.Model):
     level_id = fields.Many2one("complaint.clock.level", ondelete="set null")
     key = fields.Char(required=True, readonly=True)
     planned_at = fields.Datetime(required=True)
-    sent_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    sent_at = fields.Datetime("Told At", required=True, default=fields.Datetime.now)
     discovered_late = fields.Boolean(help="The sweep did not run when it should have been said.")
     user_ids = fields.Many2many(
         "res.users", "complaint_notice_user_rel", "notice_id", "user_id", "Told"
@@ -151,7 +151,8 @@ class ComplaintClock(models.Model):
             self.case_id.activity_schedule(
                 "complaint_base.mail_activity_type_clock",
                 date_deadline=self.due_date,
-                summary=self._notice_sentence(),
+                # The sweep runs as nobody in particular: each reads it in his own language.
+                summary=self.with_context(lang=user.lang)._notice_sentence(),
                 user_id=user.id,
             )
         notice = self.env["complaint.notice"].search([("key", "=", self._notice_key(level))])

@@ -6,6 +6,7 @@ class ComplaintOverdue(models.Model):
 
     _name = "complaint.overdue"
     _description = "Overdue Accountability"
+    _rec_name = "case_id"
     _inherit = ["mail.thread"]
     _order = "due_at desc, id desc"
 

@@ -37,7 +37,7 @@ class ComplaintPolicy(models.Model):
     )
     version = fields.Integer(required=True, default=1, readonly=True, copy=False)
     state = fields.Selection(
-        [("draft", "Draft"), ("published", "In Force"), ("retired", "Superseded")],
+        [("draft", "Draft"), ("published", "In Force"), ("retired", "Replaced by a New Version")],
         required=True,
         default="draft",
         readonly=True,

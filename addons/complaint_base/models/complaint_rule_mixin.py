@@ -134,14 +134,6 @@ class ComplaintRuleMixin(models.AbstractModel):
         parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
         return [self._condition_in_words(part) for part in parts if not case.filtered_domain(part)]
 
-    def _condition_in_words(self, domain):
-        """Return a condition with the labels of its fields instead of their names."""
-        if hasattr(domain, "field_expr"):
-            field = self.env["complaint.case"]._fields.get(domain.field_expr.split(".")[0])
-            label = field._description_string(self.env) if field else domain.field_expr
-            return f"{label} {domain.operator} {domain.value}"
-        return str(domain)
-
 
 @lru_cache(maxsize=4096)
 def _parsed(text):

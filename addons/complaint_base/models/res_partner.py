@@ -35,7 +35,18 @@ class ResPartner(models.Model):
         return result
 
     def _complaint_address(self):
-        """Return the postal address on one line."""
+        """Return the postal address on one line, as its country writes it.
+
+        Abroad the country belongs to it, at home nobody writes it.
+        """
         self.ensure_one()
+        home = self.env.company.country_id
+        if self.country_id.code == "CN" or not self.country_id and home.code == "CN":
+            abroad = self.country_id.name if self.country_id and self.country_id != home else ""
+            parts = (abroad, self.state_id.name, self.city, self.street, self.street2)
+            return "".join(part.strip() for part in parts if part)
         address = self._display_address(without_company=True)
-        return ", ".join(line.strip() for line in address.splitlines() if line.strip())
+        lines = [line.strip(" ,") for line in address.splitlines()]
+        if self.country_id == home:
+            lines = [line for line in lines if line != home.name]
+        return ", ".join(filter(None, lines))

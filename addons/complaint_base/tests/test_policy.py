@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
 from .common import ComplaintCase, local
@@ -106,9 +107,29 @@ class TestPolicy(ComplaintCase):
         self.assertEqual(case.routing_rule_id.code, "R2")
         first, second = case._explain_rules()["routing_rule_ids"]
         self.assertEqual((first["code"], first["applies"]), ("R1", False))
-        self.assertEqual(len(first["because"]), 1)
-        self.assertIn("grievance", first["because"][0])
+        self.assertEqual(first["because"], ["Kind is Grievance"])
         self.assertEqual((second["applies"], second["basis"]), (True, "4.1.6 立即移交"))
+
+    def test_conditions_are_said_in_the_words_of_the_form(self):
+        rule = self.new_version(
+            routing_rule_ids=[self.routing("R1", self.role_sales)]
+        ).routing_rule_ids
+        for condition, words in (
+            (
+                [("channel_id.is_external", "=", True)],
+                "Channel › Through an Authority or the Media: yes",
+            ),
+            ([("category_id.code", "in", ("strength",))], "Category › Code is 强度"),
+            ([("unit_id", "=", False)], "Unit in Charge is empty"),
+            ([("demand", "!=", False), ("round", ">", 1)], "Demand is filled in and Round > 1"),
+            (
+                [("dispatch_ids", "any", [("state", "=", "answered")])],
+                "Dispatches: one with State is Answered",
+            ),
+            (["!", ("urgency", "in", ("low", "high"))], "not (Urgency is Low or High)"),
+        ):
+            with self.subTest(words):
+                self.assertEqual(rule._condition_in_words(Domain(condition)), words)
 
     def test_worst_severity_and_urgency_win(self):
         severities = [

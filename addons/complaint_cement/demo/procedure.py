@@ -42,7 +42,7 @@ class Procedure:
     def as_user(user, records):
         companies = user.company_id | user.sudo().company_ids
         return records.with_user(user).with_context(
-            tracking_disable=True, allowed_company_ids=companies.ids
+            tracking_disable=True, allowed_company_ids=companies.ids, lang=user.lang
         )
 
     def employee(self, part):

@@ -1,4 +1,5 @@
 from . import (
+    test_cement_tour,
     test_follow_up,
     test_intake,
     test_investigation,
