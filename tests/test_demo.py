@@ -132,8 +132,12 @@ class TestDemo(TransactionCase):
         self.assertGreater(len(cases.filtered(lambda case: case.state == "draft")), 20)
         self.assertGreater(len(cases.filtered("name")), 20)
         self.assertIn("closed", cases.mapped("state"))
+        drafts = cases.filtered(lambda case: case.state == "draft")
+        self.assertEqual(drafts.user_id, self.ref("user_clerk"), "who imported them sorts them")
         self.assertTrue(all(by_state["refused"].mapped("refusal_reason")))
-        self.assertTrue(all(by_state["quarantined"].mapped("error")))
+        for error in by_state["quarantined"].mapped("error"):
+            self.assertRegex(error, "[\u4e00-\u9fff]", "what is wrong is said in Chinese")
+            self.assertNotIn(" is ", error)
         foreign = by_state["quarantined"].filtered(
             lambda intake: intake.source["row"]["投诉类别"] in OTHERS
         )
