@@ -41,6 +41,7 @@ MENUS = {
 }
 
 
+@tagged("post_install", "-at_install")
 class TestForwardedTexts(BaseCase):
     def test_CEM_demo_goes_on_and_says_so_without_the_texts(self):
         with (
