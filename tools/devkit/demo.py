@@ -237,7 +237,8 @@ def _announce(workshop: Workshop, server: Running, seconds: float) -> None:
     rows = logins(workshop)
     width = max((len(row["login"]) for row in rows), default=0)
     for row in rows:
-        say(f"  log in as {row['login']:<{width}}  password {row['password']:<{width}}  {row['who']}")
+        login, password = row["login"].ljust(width), row["password"].ljust(width)
+        say(f"  log in as {login}  password {password}  {row['who']}")
     say()
     say(f"  database  {NAME}")
     say(f"  log       {LOG}")
