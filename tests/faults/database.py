@@ -1,5 +1,6 @@
 """The database of the fault tests, seen from outside of Odoo."""
 
+import contextlib
 import itertools
 import time
 
@@ -45,14 +46,14 @@ class Database:
 
     def until_gone(self, backends):
         until(
-            lambda: not self.rows("SELECT FROM pg_stat_activity WHERE pid = ANY(%s)", backends),
+            lambda: not self.rows("SELECT 1 FROM pg_stat_activity WHERE pid = ANY(%s)", backends),
             "the connection of a killed process is still there",
         )
 
     def until_row_is_waited_for(self, *hands):
         """Wait until a transaction waits for another one that has written or locked a row."""
         query = """
-            SELECT FROM pg_stat_activity
+            SELECT 1 FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'
                AND wait_event IN ('transactionid', 'tuple')
         """
@@ -63,6 +64,25 @@ class Database:
             return self.rows(query)
 
         until(is_waiting, "nobody waits for a row")
+
+    @contextlib.contextmanager
+    def refuse(self, table, when):
+        """Fail whenever a certain row is to be written, as a broken disk or a defect does."""
+        name = f"fault_refusal_{next(_keys)}"
+        self.rows(
+            f"""
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'refused by a test';
+            END $$;
+            CREATE TRIGGER {name} BEFORE INSERT ON {table}
+               FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}();
+            """
+        )
+        try:
+            yield
+        finally:
+            self.rows(f"DROP FUNCTION {name}() CASCADE")
 
     def hold(self, table, operation="INSERT", when="TRUE"):
         return Hold(self, table, operation, when)

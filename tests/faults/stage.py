@@ -59,9 +59,14 @@ class Stage(ComplaintMixin, _Ground):
         return cls.env[model].search([(field, "=", value)], limit=1)
 
     @classmethod
-    def create_mailbox(cls, name, user, company):
+    def create_mailbox(cls, name, role):
         return cls.env["complaint.mailbox"].create(
-            {"name": name, "alias_name": name, "company_id": company.id, "user_id": user.id}
+            {
+                "name": name,
+                "alias_name": name,
+                "company_id": cls.company.id,
+                "user_id": cls.users[role].id,
+            }
         )
 
 
@@ -99,12 +104,8 @@ def _build_mail(env):
             "default_from": "notifications-c",
         }
     )
-    Stage.create_mailbox("complaints", Stage.users["handler"], Stage.company)
-    Stage.create_mailbox("plant", Stage.users["unit"], Stage.company)
-    lawless = Stage.create_company("尚无投诉管理办法的公司")
-    lawless.alias_domain_id = Stage.company.alias_domain_id
-    Stage.users["handler"].company_ids |= lawless
-    Stage.create_mailbox("lawless", Stage.users["handler"], lawless)
+    Stage.create_mailbox("complaints", "handler")
+    Stage.create_mailbox("plant", "unit")
 
 
 def _build_portal(env):
@@ -158,7 +159,9 @@ def fetch(env, account_id):
 
 
 def process_pending(env):
+    """Process and send what waits."""
     env["complaint.intake"]._cron_process()
+    env["mail.mail"].process_email_queue()
 
 
 def create_cases(env, count, **vals):
@@ -178,21 +181,17 @@ def create_cases_at(env, count, *moment):
 # ---- intake
 
 
-def read_quarantine(env, role, intake_id):
-    """Return the sentence that a user of this role reads about an intake, if he finds it."""
-    stage = Stage.enter(env)
-    Intake = env["complaint.intake"].with_user(stage.users[role])
-    lawless = env["complaint.intake"].browse(intake_id).company_id
-    waiting = Intake.with_company(lawless).search([("state", "=", "quarantined")])
-    return waiting.filtered(lambda intake: intake.id == intake_id).error
+def read_quarantine(env, role):
+    """Return what a user of this role reads about the intakes in quarantine: key and error."""
+    user = Stage.enter(env).users[role]
+    waiting = env["complaint.intake"].with_user(user).search([("state", "=", "quarantined")])
+    return {intake.mail_key: intake.error for intake in waiting}
 
 
-def give_a_policy_and_retry(env, role, intake_id):
-    """Mend what the quarantine told of, and have a user of this role try again."""
-    stage = Stage.enter(env)
-    intake = env["complaint.intake"].browse(intake_id)
-    stage.create_policy(code="LATE", company_id=intake.company_id.id)
-    intake.with_user(stage.users[role]).with_company(intake.company_id).action_retry()
+def retry(env, role, intake_id):
+    """Have a user of this role try again."""
+    user = Stage.enter(env).users[role]
+    env["complaint.intake"].with_user(user).browse(intake_id).action_retry()
 
 
 def receive(env, source):

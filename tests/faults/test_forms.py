@@ -48,13 +48,13 @@ class Browser:
 
 
 @pytest.fixture
-def customer(server):
-    return Browser(server).log_in(stage.PORTAL_LOGIN)
+def customer(web_server):
+    return Browser(web_server).log_in(stage.PORTAL_LOGIN)
 
 
 @pytest.fixture
-def passer_by(server):
-    return Browser(server)
+def passer_by(web_server):
+    return Browser(web_server)
 
 
 def assert_one_case(database, data, answers):
@@ -64,7 +64,7 @@ def assert_one_case(database, data, answers):
     return place
 
 
-def test_F15_customer_clicks_twice(database, server, customer):
+def test_F15_customer_clicks_twice(database, customer):
     """Two workers have the form in hand at once: both are about to write it down."""
     path = "/my/complaints/new"
     data = {**customer.form(path), "subject": "强度不足", "description": "3 天强度不够"}
@@ -82,7 +82,7 @@ def test_F15_customer_clicks_twice(database, server, customer):
     assert assert_one_case(database, data, [again]) == place
 
 
-def test_F15_second_click_while_the_case_is_being_made(database, server, customer):
+def test_F15_second_click_while_the_case_is_being_made(database, customer):
     path = "/my/complaints/new"
     data = {**customer.form(path), "subject": "袋重不足", "description": "每袋少 2 公斤"}
     with database.hold("complaint_case") as hold, ThreadPoolExecutor(2) as pool:
@@ -95,7 +95,7 @@ def test_F15_second_click_while_the_case_is_being_made(database, server, custome
     assert_one_case(database, data, answers)
 
 
-def test_F15_form_without_login_is_replayed(database, server, passer_by):
+def test_F15_form_without_login_is_replayed(database, passer_by):
     data = {
         **passer_by.form("/complaint"),
         "name": "王五",

@@ -93,7 +93,7 @@ def test_F11_two_users_write_to_one_case(database, crew):
 def test_F11_deadlock_is_begun_again(database, crew):
     """Two users write to the same two cases in opposite order."""
     first, second = crew.run(stage.create_cases, 2)
-    gate = crew.context.Barrier(2)
+    gate = crew.gate(2)
     hands = [
         crew.start(stage.touch_in_order, first, second, "甲", gate),
         crew.start(stage.touch_in_order, second, first, "乙", gate),
