@@ -116,6 +116,7 @@ class TestArchive(ClosedCase):
             self.photo.with_user(self.users["handler"]).complaint_archived = False
 
     def test_CEM_48_a_browser_may_draw_the_thumbnail_of_a_file(self):
+        self.close()
         archive = self.case.archive_ids
         archive.form_id.thumbnail = b"UE5H"
         archive.action_verify()
