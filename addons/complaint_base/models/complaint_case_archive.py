@@ -176,7 +176,8 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if "complaint_archived" in vals and not self.env.su:
             raise AccessError(self.env._("What is archived is marked by closing a case."))
-        if vals.keys() - {"access_token", "complaint_archived", "index_content"}:
+        # A browser that shows a file for the first time draws its thumbnail: no part of the file.
+        if vals.keys() - {"access_token", "complaint_archived", "index_content", "thumbnail"}:
             self._ensure_not_in_archive()
         return super().write(vals)
 

@@ -85,6 +85,8 @@ class TestCementPortalTour(CementMixin, PortalCase):
         )
         self.procedure.walk(case, "verifying")
         self.procedure.fill_form(case)
+        self.env.invalidate_all()
+        print("MISSING", case._missing_for("closed"))
         self.start_tour(
             f"/my/complaints/{case.id}", "complaint_cement_customer_confirms", login=customer.login
         )
