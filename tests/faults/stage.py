@@ -43,9 +43,7 @@ class Stage(ComplaintMixin, _Ground):
     @classmethod
     def enter(cls, env):
         cls.company = env["res.company"].search([("name", "=", COMPANY)])
-        cls.env = env(
-            context={**env.context, "allowed_company_ids": cls.company.ids, "tz": "UTC"}
-        )
+        cls.env = env(context={**env.context, "allowed_company_ids": cls.company.ids, "tz": "UTC"})
         find = cls.find
         cls.users = {role: find("res.users", "login", f"complaint_{role}") for role in ROLES}
         cls.sales = find("hr.department", "name", "销售公司")

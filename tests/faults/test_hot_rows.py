@@ -76,9 +76,7 @@ def test_F11_mails_of_one_customer_about_different_things_disturb_nobody(databas
         *((stage.receive_all, sources[index::PROCESSES]) for index in range(PROCESSES))
     )
     intakes = [intake for hand in hands for intake in hand.result()]
-    rows = database.rows(
-        "SELECT state, attempts FROM complaint_intake WHERE id = ANY(%s)", intakes
-    )
+    rows = database.rows("SELECT state, attempts FROM complaint_intake WHERE id = ANY(%s)", intakes)
     assert [tuple(row) for row in rows] == [("done", 1)] * len(sources)
 
 

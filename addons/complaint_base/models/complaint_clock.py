@@ -147,6 +147,7 @@ class ComplaintClock(models.Model):
                         **vals,
                     }
                 )
+        # Clocks follow from events; users record events, never clocks.
         insert_rows(self.sudo(), vals_list)
         if clocks:
             clocks._schedule_notices()

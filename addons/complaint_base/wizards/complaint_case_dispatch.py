@@ -96,8 +96,12 @@ class ComplaintCaseDispatch(models.TransientModel):
         units = [("lead", unit) for unit in lead]
         units += [("co", unit) for unit in co_units - lead]
         # See above; who sent it stays on record.
-        dispatches = self.env["complaint.dispatch"].sudo()._create_unlocked(
-            [case._prepare_dispatch_vals(part, unit, self.duty) for part, unit in units]
+        dispatches = (
+            self.env["complaint.dispatch"]
+            .sudo()
+            ._create_unlocked(
+                [case._prepare_dispatch_vals(part, unit, self.duty) for part, unit in units]
+            )
         )
         dispatches._record("dispatched")
         return {"type": "ir.actions.act_window_close"}

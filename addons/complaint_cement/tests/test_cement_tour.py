@@ -81,12 +81,13 @@ class TestCementPortalTour(CementMixin, PortalCase):
         )
         self.as_("clerk", case).action_register()
         self.start_tour(
-            f"/my/complaints/{case.id}", "complaint_cement_customer_adds_proof", login=customer.login
+            f"/my/complaints/{case.id}",
+            "complaint_cement_customer_adds_proof",
+            login=customer.login,
         )
         self.procedure.walk(case, "verifying")
         self.procedure.fill_form(case)
         self.env.invalidate_all()
-        print("MISSING", case._missing_for("closed"))
         self.start_tour(
             f"/my/complaints/{case.id}", "complaint_cement_customer_confirms", login=customer.login
         )
