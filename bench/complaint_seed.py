@@ -168,7 +168,7 @@ class Company:
             copy(cr, "complaint_intake", {"id": SQL("p.intake_id"), "key": KEY}, "id", "intake_sample")
             copy(cr, "complaint_case", self._cases(), "id")
             copy(cr, "complaint_number", {"name": NUMBER, "number": SQL("p.case_id")})
-            copy(cr, "complaint_dispatch", {"id": SQL("p.dispatch_id"), "name": NUMBER})
+            copy(cr, "complaint_dispatch", self._dispatches())
             copy(cr, "complaint_event", {"dispatch_id": OF_DISPATCH})
             copy(cr, "complaint_clock", CLOCK)
             copy(cr, "complaint_contact", {}, where=SQL("p.n %% 3 = 0"))
@@ -293,6 +293,17 @@ class Company:
             "urgency": SQL("(ARRAY['low', 'medium', 'high'])[1 + p.n %% 3]"),
             "intake_id": SQL("p.intake_id"),
             "access_token": SQL("NULL"),
+        }
+
+    def _dispatches(self):
+        mine, *others = self.units.ids
+        return {
+            "id": SQL("p.dispatch_id"),
+            "name": NUMBER,
+            "subject": SUBJECT,
+            "unit_id": SQL(
+                "CASE WHEN p.place < 240 THEN %s ELSE %s END", mine, pick(others, 16)
+            ),
         }
 
 

@@ -129,9 +129,10 @@ class ComplaintCase(models.Model):
     )
 
     _name_uniq = models.Constraint("UNIQUE (name)", "The number is already used.")
-    # Lists show open cases of a company, newest first; crons walk by state.
+    # Lists show open cases of a company, newest first; the columns of a kanban are counted
+    # from it without looking at the cases.
     _open_cases = models.Index(
-        "(company_id, state, received_at DESC) WHERE state NOT IN"
+        "(company_id, state, received_at DESC, id DESC) WHERE active IS TRUE AND state NOT IN"
         " ('closed', 'declined', 'withdrawn', 'superseded', 'merged')"
     )
     _company_received = models.Index("(company_id, received_at DESC, id DESC)")

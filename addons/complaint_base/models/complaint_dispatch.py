@@ -69,6 +69,7 @@ class ComplaintDispatch(models.Model):
         "(case_id) WHERE part = 'lead' AND state IN ('sent', 'signed', 'returning', 'answered')",
         "The case is already with a lead unit. Take it back first.",
     )
+    _newest = models.Index("(sent_at DESC, id DESC)")
     _unit_open = models.Index(
         "(unit_id, state, due_at) WHERE state IN ('sent', 'signed', 'returning')"
     )

@@ -47,7 +47,7 @@ class ComplaintClock(models.Model):
         )
         outdated = Domain.FALSE
         for rule, policy, company, fingerprint in groups:
-            calendar = rule.calendar_id or policy._working_calendar(company)
+            calendar = rule._calendar_by(policy, company)
             if calendar._worktime(company).spec.fingerprint != fingerprint:
                 outdated |= (
                     Domain("rule_id", "=", rule.id)
