@@ -40,7 +40,6 @@ MENUS = (
     ("complaint_clock_action_running", "list"),
     ("complaint_dispatch_action", "list"),
     ("complaint_contact_action", "list"),
-    ("complaint_number_action", "list"),
     ("complaint_case_action", "form"),
 )
 UNIT_MENUS = (
