@@ -51,7 +51,8 @@ def _typed(company):
             ours=taken[int(len(taken) * 0.95)] * 1000,
             limit=50,
             same=found > QUESTIONS * 0.8,
-            note=f"median {taken[len(taken) // 2] * 1000:.1f} ms, slowest {taken[-1] * 1000:.1f} ms; "
+            note=f"median {taken[len(taken) // 2] * 1000:.1f} ms, "
+            f"slowest {taken[-1] * 1000:.1f} ms; "
             f"{found} of {QUESTIONS} had something to suggest",
         )
 

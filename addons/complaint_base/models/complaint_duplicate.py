@@ -156,7 +156,8 @@ class ComplaintCase(models.Model):
             chosen = query.select(SQL.identifier(query.table, "id"), column)
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT own.id, similarity(%s, %s) FROM (%s) own ORDER BY 2 DESC, 1 DESC LIMIT %s",
+                    "SELECT own.id, similarity(%s, %s) FROM (%s) own"
+                    " ORDER BY 2 DESC, 1 DESC LIMIT %s",
                     own,
                     text,
                     chosen,
