@@ -55,7 +55,8 @@ class ComplaintCase(models.Model):
     reason = fields.Text("Customer's Reason", help="Why the customer complains (理由).")
 
     # ---- who complains
-    partner_id = fields.Many2one("res.partner", "Customer", index=True, tracking=True)
+    # Indexed by _customer_received.
+    partner_id = fields.Many2one("res.partner", "Customer", tracking=True)
     customer_type_id = fields.Many2one("complaint.customer.type")
     contact_name = fields.Char(
         compute="_compute_contact", store=True, readonly=False, precompute=True
@@ -136,6 +137,8 @@ class ComplaintCase(models.Model):
         " ('closed', 'declined', 'withdrawn', 'superseded', 'merged')"
     )
     _company_received = models.Index("(company_id, received_at DESC, id DESC)")
+    # A customer's own cases, newest first, on the portal.
+    _customer_received = models.Index("(partner_id, received_at DESC, id DESC)")
     _handler_state = models.Index("(user_id, state)")
 
     def init(self):
