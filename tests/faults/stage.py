@@ -280,17 +280,19 @@ SELECT case_id, rule_id, status, started_at, original_due_at, due_at, due_date, 
 
 def register_some(env, count, seed):
     """Register cases one by one; about a third is rolled back. Return the numbers kept."""
-    stage = Stage.enter(env)
     dice = random.Random(seed)
-    kept = []
-    for _number in range(count):
-        case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
-        if dice.random() < 0.3:
-            env.cr.rollback()
-        else:
-            kept.append(case.name)
-            env.cr.commit()
-    return kept
+    return [number for _turn in range(count) if (number := _register(env, dice.random() < 0.3))]
+
+
+def _register(env, is_rolled_back):
+    stage = Stage.enter(env)
+    case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
+    if is_rolled_back:
+        env.cr.rollback()
+        return None
+    number = case.name
+    env.cr.commit()
+    return number
 
 
 def void_lost_numbers(env):
