@@ -342,7 +342,7 @@ tour("operations_investigates", () => [
     write("text", "退货 5 吨，费用由永登生产公司承担。"),
     write("customer_text", "您反映的 5 吨水泥我公司予以退货。"),
     press("Submit for Approval"),
-    {trigger: ".alert:contains('Pending validation')"},
+    {trigger: ".alert:contains('Waiting for the approval')"},
 ]);
 
 tour("clerk_may_not_reply_yet", () => [
