@@ -389,6 +389,7 @@ tour("operations_asks_for_a_measure", () => [
     write("name", "出磨温度每班巡检"),
     ...choose("kind", "Preventive"),
     ...pick("user_id", "plant"),
+    ...pick("approver_id", "operations"),
     date("due_date"),
     ...save(),
 ]);
