@@ -129,7 +129,7 @@ class TestPolicy(ComplaintCase):
                 [("dispatch_ids", "any", [("state", "=", "answered")])],
                 "Dispatches: one with State is Answered",
             ),
-            (["!", ("urgency", "in", ("low", "high"))], "not (Urgency is Low or High)"),
+            (["!", ("urgency", "in", ("low", "high"))], "Urgency is not Low or High"),
         ):
             with self.subTest(words):
                 self.assertEqual(rule._condition_in_words(Domain(condition)), words)
