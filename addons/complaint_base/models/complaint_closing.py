@@ -91,7 +91,7 @@ class ComplaintCase(models.Model):
         """Whether a user is the very person who complained; a colleague of theirs is not."""
         self.ensure_one()
         partner = user.partner_id
-        if partner._is_public() or not user.share:
+        if user._is_public() or not user.share:
             return False
         if partner == self.complainant_id:
             return True
@@ -394,7 +394,8 @@ class ComplaintDecision(models.Model):
         if self.kind == "closing":
             # Checked again: the complainant may have answered while it was approved.
             self._ensure_closing_ground()
-            self.env["complaint.confirmation"].create(
+            # Who approves need not be allowed to open the evidence of whoever asked.
+            self.env["complaint.confirmation"].sudo().create(
                 {
                     "case_id": self.case_id.id,
                     "means": "proxy",

@@ -38,7 +38,9 @@ class ComplaintRevisit(models.Model):
         "complaint.revisit.rule", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     round = fields.Integer(readonly=True, default=1)
-    occurrence = fields.Integer("No.", readonly=True, default=1, help="The how-manieth of its rule.")
+    occurrence = fields.Integer(
+        "No.", readonly=True, default=1, help="Which one of its rule it is."
+    )
     planned_on = fields.Date(required=True, index=True)
     attempt_on = fields.Date(
         "Next Attempt", compute="_compute_attempt_on", store=True, readonly=False, index=True
@@ -166,9 +168,7 @@ class ComplaintRevisit(models.Model):
         self._ensure_planned()
         self._ensure_performer()
         if not self.satisfaction:
-            raise UserError(
-                self.env._("%s: say how satisfied the customer is.", self.display_name)
-            )
+            raise UserError(self.env._("%s: say how satisfied the customer is.", self.display_name))
         if self.satisfaction in DISSATISFIED and not (self.note or "").strip():
             raise UserError(
                 self.env._(
@@ -340,9 +340,7 @@ class ComplaintRevisitAnswer(models.Model):
     _description = "Answer to a Question of a Call-back"
     _order = "revisit_id, sequence, id"
 
-    revisit_id = fields.Many2one(
-        "complaint.revisit", required=True, ondelete="cascade", index=True
-    )
+    revisit_id = fields.Many2one("complaint.revisit", required=True, ondelete="cascade", index=True)
     case_id = fields.Many2one(related="revisit_id.case_id", store=True, index=True)
     company_id = fields.Many2one(related="revisit_id.company_id", store=True, index=True)
     question_id = fields.Many2one(

@@ -142,19 +142,30 @@ class ComplaintRevisit(models.Model):
     def _cron_ask(self):
         """Bring up what is due; callable at any time, by several at once."""
         tried = self.browse()
-        while revisits := self.search(
-            [*self._domain_due(), ("id", "not in", tried.ids)], limit=BATCH, order="attempt_on, id"
-        ):
-            tried |= revisits
-            for revisit in revisits.try_lock_for_update():
-                try:
-                    with self.env.cr.savepoint():
-                        revisit._bring_up()
-                except Exception:
-                    _logger.exception("Call-back %s could not be brought up", revisit.id)
+        while asked := self._ask(tried):
+            tried |= asked
             left = self.search_count([*self._domain_due(), ("id", "not in", tried.ids)])
-            if not self.env["ir.cron"]._commit_progress(len(revisits), remaining=left):
+            if not self.env["ir.cron"]._commit_progress(len(asked), remaining=left):
                 return
+
+    @api.model
+    def _ask(self, tried=None):
+        """Bring up one batch; a call-back that fails stops no other.
+
+        :param tried: those that were brought up before
+        :return: the call-backs looked at
+        """
+        tried = tried or self.browse()
+        revisits = self.search(
+            [*self._domain_due(), ("id", "not in", tried.ids)], limit=BATCH, order="attempt_on, id"
+        )
+        for revisit in revisits.try_lock_for_update():
+            try:
+                with self.env.cr.savepoint():
+                    revisit._bring_up()
+            except Exception:
+                _logger.exception("Call-back %s could not be brought up", revisit.id)
+        return revisits
 
     @api.model
     def _domain_due(self):

@@ -27,6 +27,8 @@ class ComplaintRevisitRule(models.Model):
     _description = "Call-back Rule"
     _inherit = ["complaint.rule.mixin"]
 
+    profile = fields.Char(related="policy_id.profile")
+
     # ---- when
     start_event_id = fields.Many2one(
         "complaint.event.type", "Counts From", required=True, ondelete="restrict"
@@ -69,9 +71,7 @@ class ComplaintRevisitRule(models.Model):
     )
     role_id = fields.Many2one("complaint.unit.role", "Role")
     means = fields.Selection(REVISIT_MEANS, required=True, default="phone")
-    question_ids = fields.One2many(
-        "complaint.revisit.question", "rule_id", "Checklist", copy=True
-    )
+    question_ids = fields.One2many("complaint.revisit.question", "rule_id", "Checklist", copy=True)
     # ---- nobody answers
     max_attempts = fields.Integer("Attempts", required=True, default=3)
     retry_days = fields.Integer("Days Between Attempts", required=True, default=5)
@@ -125,7 +125,9 @@ class ComplaintRevisitRule(models.Model):
     def _check_performer(self):
         for rule in self:
             if rule.performer == "role" and not rule.role_id:
-                raise ValidationError(self.env._("Rule %s does not say which unit asks.", rule.code))
+                raise ValidationError(
+                    self.env._("Rule %s does not say which unit asks.", rule.code)
+                )
 
     def _limit(self):
         self.ensure_one()

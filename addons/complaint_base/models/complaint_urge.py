@@ -59,9 +59,7 @@ class ComplaintCase(models.Model):
             ]
         )
         for case in self:
-            case._portal_tell_handler(
-                self.env._("The customer urges this complaint: %s", words)
-            )
+            case._portal_tell_handler(self.env._("The customer urges this complaint: %s", words))
             # Which units still owe an answer, and that somebody waits for it, is theirs to know.
             for dispatch in case.sudo().dispatch_ids:
                 if dispatch.state in ("sent", "signed", "returning") and dispatch.user_id:
