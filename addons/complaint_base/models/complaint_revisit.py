@@ -369,7 +369,9 @@ class ComplaintRevisitAttempt(models.Model):
     )
     case_id = fields.Many2one(related="revisit_id.case_id", store=True, index=True)
     company_id = fields.Many2one(related="revisit_id.company_id", store=True, index=True)
-    at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    at = fields.Datetime(
+        required=True, readonly=True, default=lambda self: fields.Datetime.now()
+    )
     means = fields.Selection(REVISIT_MEANS, required=True, readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
     result = fields.Selection(

@@ -70,7 +70,6 @@ class TestClosingAuthority(RevisitMixin, ComplaintCase):
 
     def test_T20_nobody_inside_speaks_with_the_complainants_voice(self):
         self.new_version(closing_authority="complainant")
-        case = self.replied_case()
         for vals, message in (
             ({"means": "portal"}, "nobody for them"),
             ({"attachment_ids": False}, "attach the recording"),
@@ -79,6 +78,7 @@ class TestClosingAuthority(RevisitMixin, ComplaintCase):
             ({"satisfaction": "dissatisfied"}, "not satisfied"),
             ({"satisfaction": False}, "how satisfied"),
         ):
+            case = self.replied_case()
             with self.subTest(vals), self.assertRaisesRegex(UserError, message):
                 self.confirm(case, **vals)
         with self.assertRaisesRegex(UserError, "recorded at registration"):

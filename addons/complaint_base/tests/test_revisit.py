@@ -235,6 +235,7 @@ class TestRevisitPerformer(RevisitMixin, ComplaintCase):
         with freeze_time(local(2026, 4, 1, 12)):
             self.env["complaint.revisit"]._ask()
             self.env["complaint.revisit"]._ask()
+            revisit.invalidate_recordset()
             self.assertEqual(revisit.activity_ids.user_id, self.users["handler"])
             self.finish(revisit)
         self.assertFalse(revisit.activity_ids)
