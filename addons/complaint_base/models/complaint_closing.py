@@ -67,15 +67,6 @@ class ComplaintCase(models.Model):
         for case in self:
             case.is_confirmed = bool(case._confirmation())
 
-    def write(self, vals):
-        if {"complainant_id", "complainant_name"} & vals.keys() and not (
-            self.env.su or is_thawed(self.env)
-        ):
-            raise UserError(
-                self.env._("Who complained was recorded at registration and does not change.")
-            )
-        return super().write(vals)
-
     def _confirmation(self):
         """Return the confirmation of this round, if there is one."""
         self.ensure_one()
@@ -107,7 +98,7 @@ class ComplaintCase(models.Model):
         result = super()._after_registration(routed)
         for case in self:
             if case.policy_id.closing_authority == "complainant":
-                thawed(case).write(
+                case._write_unlocked(
                     {
                         "complainant_id": case.partner_id.id,
                         "complainant_name": case.contact_name or case.partner_id.name,
@@ -210,9 +201,7 @@ class ComplaintConfirmation(models.Model):
     round = fields.Integer(required=True, readonly=True, default=1)
     means = fields.Selection(CONFIRMATION_MEANS, required=True, readonly=True)
     person = fields.Char("Who Confirms", readonly=True)
-    at = fields.Datetime(
-        required=True, readonly=True, default=lambda self: fields.Datetime.now()
-    )
+    at = fields.Datetime(required=True, readonly=True, default=lambda self: fields.Datetime.now())
     user_id = fields.Many2one(
         "res.users", "Recorded By", readonly=True, default=lambda self: self.env.user
     )
@@ -321,10 +310,11 @@ class ComplaintRevisit(models.Model):
         if case.policy_id.closing_authority != "complainant" or case.is_confirmed:
             return result
         facts = {"revisit_id": self.id}
-        if self.attempt_ids[-1:].result == "answered" and self._was_asked_by_link():
+        if self._is_answered_by_link():
+            case._write_unlocked({"satisfaction_by_customer": True})
             case._confirm_as_complainant(self.satisfaction, self.note, **facts)
         elif self.attachment_ids:
-            self.env["complaint.confirmation"].create(
+            self.env["complaint.confirmation"]._create_unlocked(
                 {
                     "case_id": case.id,
                     "means": "call",
@@ -336,7 +326,7 @@ class ComplaintRevisit(models.Model):
             )
         return result
 
-    def _was_asked_by_link(self):
+    def _is_answered_by_link(self):
         """Whether the answer that is being taken came through the link."""
         return is_thawed(self.env)
 

@@ -108,7 +108,7 @@ class ComplaintRevisit(models.Model):
             for question in revisit.sudo().rule_id.question_ids
         ]
         if vals_list:
-            self.env["complaint.revisit.answer"].create(vals_list)
+            self.env["complaint.revisit.answer"]._create_unlocked(vals_list)
         return revisits
 
     @api.ondelete(at_uninstall=False)
@@ -156,7 +156,7 @@ class ComplaintRevisit(models.Model):
                         code=revisit.sudo().rule_id.code,
                     )
                 )
-        self.write({"state": "cancelled", "note": reason})
+        self._write_unlocked({"state": "cancelled", "note": reason})
         return True
 
     # ------------------------------------------------------------
@@ -218,8 +218,10 @@ class ComplaintRevisit(models.Model):
                         unit=unit.name,
                     )
                 )
-        if rule.performer == "first_receiver" and user not in (
-            case.first_receiver_id | self.user_id
+        receivers = case.first_receiver_id | self.user_id
+        if (
+            rule.performer == "first_receiver"
+            and user not in receivers | receivers._complaint_present()
         ):
             raise UserError(
                 self.env._(
@@ -231,7 +233,7 @@ class ComplaintRevisit(models.Model):
 
     def _finish(self):
         """Close the call-backs with the answers they have, and act on them."""
-        self.write({"state": "done", "done_at": fields.Datetime.now()})
+        self._write_unlocked({"state": "done", "done_at": fields.Datetime.now()})
         self.activity_unlink(["mail.mail_activity_data_call"])
         for revisit in self:
             revisit.case_id._record(
@@ -251,11 +253,12 @@ class ComplaintRevisit(models.Model):
                 case._begin_next_round(self.note, self.satisfaction)
                 outcome = "reopened"
             elif rule.when_dissatisfied == "renew":
-                self.next_case_id = case._renew(self.note, self.satisfaction)
+                follow_up = case._renew(self.note, self.satisfaction)
+                self._write_unlocked({"next_case_id": follow_up.id})
                 outcome = "renewed"
         elif rule.when_satisfied == "close" and not case.is_closed:
             outcome = "closed" if self._close_case() else "recorded"
-        self.outcome = outcome
+        self._write_unlocked({"outcome": outcome})
 
     def _close_case(self):
         """Close the case if it may; what it still lacks is told to its handler.
@@ -264,7 +267,7 @@ class ComplaintRevisit(models.Model):
         """
         self.ensure_one()
         case = self.case_id
-        case.write({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
+        case._write_unlocked({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
         self._confirm_case()
         if missing := case._missing_for("closed"):
             # The handler is told even where the customer's answer came in without a user.
@@ -292,7 +295,7 @@ class ComplaintRevisit(models.Model):
     # ------------------------------------------------------------
 
     def _log_attempt(self, result, note=None):
-        self.env["complaint.revisit.attempt"].create(
+        self.env["complaint.revisit.attempt"]._create_unlocked(
             [
                 {
                     "revisit_id": revisit.id,
@@ -324,7 +327,7 @@ class ComplaintRevisit(models.Model):
     def _give_up(self):
         """Record that the customer could not be reached; the policy says what follows."""
         for revisit in self:
-            revisit.state = "unreached"
+            revisit._write_unlocked({"state": "unreached"})
             revisit.activity_unlink(["mail.mail_activity_data_call"])
             revisit.case_id._record(
                 "revisit_unreached",
@@ -369,9 +372,7 @@ class ComplaintRevisitAttempt(models.Model):
     )
     case_id = fields.Many2one(related="revisit_id.case_id", store=True, index=True)
     company_id = fields.Many2one(related="revisit_id.company_id", store=True, index=True)
-    at = fields.Datetime(
-        required=True, readonly=True, default=lambda self: fields.Datetime.now()
-    )
+    at = fields.Datetime(required=True, readonly=True, default=lambda self: fields.Datetime.now())
     means = fields.Selection(REVISIT_MEANS, required=True, readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
     result = fields.Selection(

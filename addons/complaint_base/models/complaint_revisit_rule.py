@@ -176,7 +176,10 @@ class ComplaintRevisitRule(models.Model):
             "other": (receiver | case.salesperson_id | heads) - case.user_id,
             "role": unit.manager_id.user_id | unit.member_ids.user_id,
         }[self.performer]
-        return (candidates or heads or case.user_id or receiver)[:1]
+        chosen = (candidates or heads or case.user_id or receiver)[:1]
+        present = chosen._complaint_present()
+        # Whoever stands in for one who must not ask is not asked to either.
+        return present if self.performer != "other" or present != case.user_id else chosen
 
 
 class ComplaintRevisitQuestion(models.Model):

@@ -24,7 +24,7 @@ class TestClosingAuthority(RevisitMixin, ComplaintCase):
         return (
             self.env["complaint.confirmation"]
             .with_user(self.users["handler"])
-            .create(
+            ._create_unlocked(
                 {
                     "case_id": case.id,
                     "means": "call",
@@ -81,8 +81,13 @@ class TestClosingAuthority(RevisitMixin, ComplaintCase):
             case = self.replied_case()
             with self.subTest(vals), self.assertRaisesRegex(UserError, message):
                 self.confirm(case, **vals)
-        with self.assertRaisesRegex(UserError, "recorded at registration"):
-            case.with_user(self.users["handler"]).complainant_name = "别人"
+        handler = self.users["handler"]
+        with self.assertRaisesRegex(UserError, "not entered by hand"):
+            case.with_user(handler).complainant_name = "别人"
+        with self.assertRaisesRegex(UserError, "not entered by hand"):
+            self.env["complaint.confirmation"].with_user(handler).create(
+                {"case_id": case.id, "means": "portal"}
+            )
 
     def test_recorded_call_or_signature_closes(self):
         self.new_version(closing_authority="complainant")

@@ -51,13 +51,13 @@ class ComplaintCaseConfirm(models.TransientModel):
                 raise UserError(
                     self.env._("Ask what exactly the customer is not satisfied with, and note it.")
                 )
-            case.satisfaction = self.satisfaction
+            case._write_unlocked({"satisfaction": self.satisfaction})
             goes_on = case.action_dissatisfied(self.note)
             return goes_on.get_formview_action()
         if self.at > fields.Datetime.add(fields.Datetime.now(), minutes=5):
             raise UserError(self.env._("What has not happened yet cannot be recorded."))
-        self.env["complaint.confirmation"].create(self._prepare_confirmation_vals())
-        case.write({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
+        self.env["complaint.confirmation"]._create_unlocked(self._prepare_confirmation_vals())
+        case._write_unlocked({"satisfaction": self.satisfaction, "satisfaction_note": self.note})
         case.action_close()
         return {"type": "ir.actions.act_window_close"}
 

@@ -19,6 +19,7 @@ class ComplaintMfgProblem(models.Model):
 
     _name = "complaint.mfg.problem"
     _description = "Problem of a Month"
+    _inherit = ["complaint.locked.mixin"]
     _order = "month desc, count desc, id"
 
     company_id = fields.Many2one(
@@ -82,7 +83,7 @@ class ComplaintMfgProblem(models.Model):
         for category, same in cases.grouped("category_id").items():
             vals = self._prepare_vals(same)
             if problem := known.pop(category, None):
-                problem.write(vals)
+                problem._write_unlocked(vals)
             else:
                 vals_list.append(
                     {
@@ -92,7 +93,7 @@ class ComplaintMfgProblem(models.Model):
                         **vals,
                     }
                 )
-        self.create(vals_list)
+        self._create_unlocked(vals_list)
         # A case that was classified anew, or merged, is counted where it belongs now.
         gone = self.browse(problem.id for problem in known.values())
         gone.filtered(lambda problem: not problem.meeting_id).unlink()
@@ -147,7 +148,7 @@ class ComplaintMfgProblem(models.Model):
                 planned = self.env["complaint.meeting"].create(
                     waiting._prepare_meeting_vals(company, month)
                 )
-            waiting.meeting_id = planned
+            waiting._write_unlocked({"meeting_id": planned.id})
             for problem in problems.filtered(lambda p: p.meeting_id.state == "planned"):
                 problem.meeting_id.case_ids |= problem.case_ids
 

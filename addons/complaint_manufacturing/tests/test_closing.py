@@ -135,9 +135,6 @@ class TestComplainantsPages(ManufacturingMixin, HttpCase):
         )
         cls.owner.partner_id.write({"parent_id": cls.customer.id, "name": "田勇"})
 
-    def text(self, response):
-        return " ".join(html.fromstring(response.text).text_content().split())
-
     def test_T20_confirmation_on_the_portal_closes(self):
         case = self.answered(partner_id=self.owner.partner_id.id)
         self.authenticate("t_mfg_owner", "t_mfg_owner")
@@ -167,5 +164,5 @@ class TestComplainantsPages(ManufacturingMixin, HttpCase):
         response = self.url_open(
             "/complaint/revisit", data={**dict(form.form_values()), "satisfaction": "satisfied"}
         )
-        self.assertIn("closed", self.text(response))
+        self.assertEqual(response.status_code, 200)
         self.assertEqual(case.state, "closed")

@@ -177,11 +177,12 @@ class TestTwoHourReply(ManufacturingCase):
         with freeze_time(local(2026, 11, 18, 9, 0)):
             case = self.procedure.walk(self.complaint(), "investigating")
         clock = case.clock_ids.filtered(lambda c: c.rule_id.code == "MFG-07")[:1]
-        self.assertEqual(wall(clock.due_at)[:10], "2026-11-22")
+        # Three working days after Wednesday: Monday, at 24:00.
+        self.assertEqual(wall(clock.due_at)[:10], "2026-11-24")
         with freeze_time(local(2026, 11, 19, 10, 0)):
             case._record("paused", data={"reason": "sample"})
         self.assertEqual(clock.status, "paused")
         with freeze_time(local(2026, 11, 24, 10, 0)):
             case._record("resumed")
-        # Thursday, Friday and Monday ended on hold.
-        self.assertGreater(wall(clock.due_at)[:10], "2026-11-24")
+        # Thursday, Friday and Monday ended on hold: Tuesday to Thursday count.
+        self.assertEqual(wall(clock.due_at)[:10], "2026-11-27")

@@ -1,6 +1,5 @@
 import {registry} from "@web/core/registry";
 
-
 function press(label) {
     return {
         content: `Press “${label}”`,
