@@ -248,9 +248,6 @@ class ComplaintConfirmation(models.Model):
             )
         return confirmations
 
-    def write(self, vals):
-        raise UserError(self.env._("What somebody confirmed stays on record as it was."))
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("What somebody confirmed stays on record as it was."))

@@ -99,8 +99,10 @@ class TestClosingAuthority(RevisitMixin, ComplaintCase):
             case.with_user(self.users["handler"]).action_close()
             self.assertEqual(case.state, "closed")
             self.assertIn("confirmed", case.event_ids.mapped("code"))
-            with self.assertRaisesRegex(UserError, "stays on record"):
+            with self.assertRaisesRegex(UserError, "not entered by hand"):
                 confirmation.write({"note": "x"})
+            with self.assertRaisesRegex(UserError, "stays on record"):
+                confirmation.sudo().unlink()
 
     def test_dialogue_records_and_closes(self):
         self.new_version(closing_authority="complainant")

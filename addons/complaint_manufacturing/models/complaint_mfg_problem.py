@@ -61,7 +61,7 @@ class ComplaintMfgProblem(models.Model):
         """Analyse the month that is over, once a day; running again changes nothing."""
         today = fields.Date.context_today(self)
         last_month = fields.Date.subtract(today.replace(day=1), months=1)
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             policy = self.env["complaint.policy"]._in_force_for(company, today)
             if policy.profile == PROFILE:
                 self._analyse(company, last_month)
