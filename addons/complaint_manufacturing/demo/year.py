@@ -60,6 +60,8 @@ CASES = [
     (9, "appearance", "铭牌字迹模糊", "CCC 标志看不清", "更换铭牌", 3, "cabinet",
      "investigating", {}),
     (6, "price", "询问调价依据", "要求说明 10 月调价", "书面说明", 6, None, "investigating", {}),
+    (8, "other", "要求更换他厂配件", "非我公司产品，铭牌为他厂", "更换", 3, None, "declined", {}),
+    (7, "failure", "减速电机异响", "同一台设备，再次来电", "尽快检修", 5, "motor", "merged", {}),
     (5, "service", "安装指导迟到", "约定 9 点，11 点到达", "改进", 1, None, "withdrawn", {}),
     (4, "late", "备件未按期发出", "承诺 3 天，已 5 天", "催发货", 4, "motor", "accepted",
      {"urged": 2}),
@@ -165,6 +167,22 @@ class Year(Procedure):
     def until_withdrawn(self, case):
         self.walk(case, "accepted")
         self.by("clerk", case).action_withdraw("客户表示当天已得到指导，不再追究。")
+
+    def until_declined(self, case):
+        self.first_reply(case)
+        words = "经核对铭牌，该设备非我公司产品，已向您说明联系方式。"
+        refusal = self.decision(case, kind="refusal", name="不予受理", customer_text=words)
+        self.contact("clerk", case, "explain", words, decision_id=refusal.id)
+        self.by("clerk", case).action_decline("铭牌为他厂，非我公司产品")
+
+    def until_merged(self, case):
+        clerk = self.by("clerk", case)
+        same = [
+            ("subject", "=", case.subject),
+            ("partner_id", "=", case.partner_id.id),
+            ("id", "!=", case.id),
+        ]
+        clerk.action_merge(clerk.search(same, limit=1), "同一台设备，并入先登记的一件")
 
     def until_answered(self, case):
         """The departments have filled in the sheet; the quality manager has not signed yet."""
