@@ -57,6 +57,10 @@ class ComplaintReasonWizard(models.TransientModel):
             "complaint.case.action_decline": self.env._(
                 "Explain to the customer, politely, why it is not the company's."
             ),
+            "complaint.case.action_urge": self.env._(
+                "What the customer says. It is counted with this complaint; nothing new is "
+                "registered."
+            ),
             "complaint.decision.action_object": self.env._(
                 "An objection is a special case (专案) on which the president rules once."
             ),
