@@ -11,6 +11,7 @@ from .complaint_thaw import is_thawed
 _logger = logging.getLogger(__name__)
 
 BATCH = 20
+FILED_REPORT = "complaint_base.report_feedback_form"
 
 
 class ComplaintArchive(models.Model):

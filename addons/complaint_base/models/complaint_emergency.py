@@ -86,7 +86,7 @@ class ComplaintEmergency(models.Model):
         for emergency in self:
             if missing := emergency._missing_for_end():
                 raise UserError("\n".join([f"{emergency.display_name}:", *missing]))
-        self._pass("finished_at", "emergency_finished", at, note=outcome)
+        self._pass("finished_at", "finish_event_id", at, note=outcome)
         self._end({"state": "over", "outcome": outcome})
         return True
 
@@ -96,7 +96,7 @@ class ComplaintEmergency(models.Model):
         :raise UserError: no reason, or it is over already
         """
         self.env["complaint.case"]._ensure_reason(reason)
-        self._pass("finished_at", "emergency_called_off", note=reason)
+        self._pass("finished_at", "call_off_event_id", note=reason)
         self._end({"state": "called_off", "outcome": reason})
         return True
 
@@ -107,6 +107,7 @@ class ComplaintEmergency(models.Model):
     def _pass(self, field, event, at=None, note=None):
         """Record that emergencies passed a point in time.
 
+        :param str event: a code, or the field of the rule that names the kind of event
         :raise UserError: it is over, it was recorded before, or the time cannot be
         """
         at = at or fields.Datetime.now()
@@ -117,7 +118,9 @@ class ComplaintEmergency(models.Model):
         acting = self.sudo()
         acting.write({field: at})
         for emergency in acting:
-            emergency.case_id._record(event, at, note=note, data=emergency._event_data())
+            rule = emergency.rule_id
+            code = rule[event].code if event in rule._fields else event
+            emergency.case_id._record(code, at, note=note, data=emergency._event_data())
         return True
 
     def _end(self, vals):
