@@ -8,7 +8,9 @@ class ComplaintCase(models.Model):
 
     gas_facts = fields.Text("Facts Found (事实的认定)", copy=False)
     gas_measures = fields.Text("Corrective Measures (整改措施)", copy=False)
-    gas_responsible = fields.Text("Handling of Those Responsible (对责任部门和责任人的处理)", copy=False)
+    gas_responsible = fields.Text(
+        "Handling of Those Responsible (对责任部门和责任人的处理)", copy=False
+    )
     gas_closing_text = fields.Text(
         "How It Was Settled", copy=False, help="Not a word or two: 不得简单了事."
     )

@@ -47,9 +47,7 @@ class ComplaintCase(models.Model):
                 and decision.state in ("draft", "approved")
             )
             if asked:
-                raise UserError(
-                    self.env._("%s: that was asked for already.", case.display_name)
-                )
+                raise UserError(self.env._("%s: that was asked for already.", case.display_name))
             self.env["complaint.decision"].create(
                 {
                     "name": self.env._("Special case: %s", case.name),

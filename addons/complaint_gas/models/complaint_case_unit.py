@@ -68,9 +68,7 @@ class ComplaintCase(models.Model):
 class ComplaintDispatch(models.Model):
     _inherit = "complaint.dispatch"
 
-    gas_responsible = fields.Text(
-        "Handling of Those Responsible", help="对责任部门和责任人的处理"
-    )
+    gas_responsible = fields.Text("Handling of Those Responsible", help="对责任部门和责任人的处理")
 
     def action_answer(self):
         result = super().action_answer()

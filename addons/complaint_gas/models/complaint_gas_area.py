@@ -48,11 +48,18 @@ class ResPartner(models.Model):
 
     gas_area_id = fields.Many2one("complaint.gas.area", "Gas Service Area", index="btree_not_null")
     gas_user_number = fields.Char("Gas User No.", index="btree_not_null")
+    is_gas_offered = fields.Boolean(compute="_compute_is_gas_offered")
+
+    @api.depends_context("uid")
+    def _compute_is_gas_offered(self):
+        """Show what only gas users have to those whose companies supply gas."""
+        self.is_gas_offered = "gas" in self.env.user._complaint_profiles()
 
 
 class ComplaintRoutingRule(models.Model):
     _inherit = "complaint.routing.rule"
 
+    gas_profile = fields.Char(related="policy_id.profile")
     gas_by_area = fields.Boolean(
         "Station of the Area",
         help="The station that looks after the gas user's area leads; without one, the role.",
