@@ -134,6 +134,9 @@ class ComplaintEmergency(models.Model):
         """Return what is missing before the danger is over, in words."""
         self.ensure_one()
         missing = []
+        # Which rule it is, is the system's question.
+        if self.sudo().rule_id.crew_role_id and not self.crew_id:
+            missing.append(self.env._("Say which crew goes there."))
         if self.crew_id and not self.arrived_at:
             missing.append(self.env._("Record when the crew arrived."))
         for task in self.task_ids:
@@ -222,7 +225,9 @@ class ComplaintEmergency(models.Model):
     def _prepare_task_vals(self, step):
         self.ensure_one()
         role = self.rule_id.crew_role_id if step.owner == "crew" else step.role_id
-        unit = role and role._unit_of(self.company_id).sudo() or self.env["hr.department"]
+        unit = self.env["hr.department"]
+        if role:
+            unit = role._unit_of(self.case_id._emergency_company()).sudo()
         owners = {"handler": self.case_id.user_id, "receiver": self.case_id.first_receiver_id}
         return {
             "step_id": step.id,
@@ -233,6 +238,22 @@ class ComplaintEmergency(models.Model):
             "unit_id": unit.id,
             "user_id": (owners.get(step.owner, unit.manager_id.user_id) or self._caretaker()).id,
         }
+
+    def _find_crew(self):
+        """Send the crew that is known now, and give it its tasks."""
+        self.ensure_one()
+        role = self.rule_id.crew_role_id
+        crew = role and role._unit_of(self.case_id._emergency_company()).sudo()
+        if not crew:
+            return
+        self.crew_id = crew
+        mine = self.task_ids.filtered(
+            lambda task: task.step_id.owner == "crew" and task.state == "open"
+        )
+        mine.write({"unit_id": crew.id})
+        if head := crew.manager_id.user_id:
+            mine.write({"user_id": head.id})
+        self._alert()
 
     def _caretaker(self):
         """Return who sees to a task that nobody is named for: it must not lie about."""
@@ -252,7 +273,10 @@ class ComplaintEmergency(models.Model):
             )
         units = self.env["hr.department"].union(
             self.crew_id,
-            *(role._unit_of(self.company_id).sudo() for role in self.rule_id.alert_role_ids),
+            *(
+                role._unit_of(self.case_id._emergency_company()).sudo()
+                for role in self.rule_id.alert_role_ids
+            ),
         )
         # Who has a task is told by it.
         heads = (units.manager_id.user_id - self.task_ids.user_id).partner_id

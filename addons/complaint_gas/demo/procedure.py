@@ -224,9 +224,7 @@ class Procedure:
             lambda d: d.state == "approved" and d.kind == "handling"
         )[-1:]
         if decision:
-            self.contact(
-                "clerk", case, "reply", decision.customer_text, decision_id=decision.id
-            )
+            self.contact("clerk", case, "reply", decision.customer_text, decision_id=decision.id)
         else:
             self.explain(case)
         self.by("clerk", case).action_next()
@@ -241,7 +239,7 @@ class Procedure:
             "gas_facts": clerk.gas_facts or "经核实，计费无误。",
             "gas_measures": clerk.gas_measures or "无：不涉及整改，已加强抄表结果告知。",
             "gas_responsible": clerk.gas_responsible or "无：不涉及责任人。",
-            "gas_closing_text": "已与用户协商一致，账单已更正并送达，用户对处理结果表示认可，无其他要求。",
+            "gas_closing_text": "已与用户协商一致，账单已更正并送达，用户表示认可。",
             "gas_voluntary": True,
             "gas_documents_filed": True,
             "satisfaction_note": clerk.satisfaction_note or "处理及时，态度好。",

@@ -116,6 +116,16 @@ class ComplaintCase(models.Model):
                 case.company_id = branch
         return super().action_register()
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "gas_area_id" in vals:
+            self._send_crews()
+        return result
+
+    def _emergency_company(self):
+        # The crew of the branch goes there, whoever took the call.
+        return self.gas_area_id.sudo().company_id or super()._emergency_company()
+
     def _gas_areas(self):
         """Return the areas of a company and its branches."""
         # Which areas there are is no secret; a portal customer files as well.

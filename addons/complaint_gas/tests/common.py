@@ -19,8 +19,8 @@ PEOPLE = {
     "meter_reader": ("handler", "dingzhou", "station"),
     "rescue": ("unit", "dingzhou", "rescue"),
     "other_station": ("handler", "quyang", "other_station"),
-    "auditor": ("auditor", "group", "manager"),
-    "policy": ("policy_manager", "group", "safety"),
+    "auditor": ("auditor", "group", "desk"),
+    "policy": ("policy_manager", "group", "desk"),
 }
 HEADS = {
     "desk": "desk_head",
