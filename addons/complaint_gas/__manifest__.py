@@ -21,6 +21,7 @@
         "data/complaint_approval_rule_data.xml",
         "data/complaint_emergency_rule_data.xml",
         "data/complaint_restriction_rule_data.xml",
+        "data/complaint_revisit_rule_data.xml",
         "data/complaint_gas_data.xml",
         "views/complaint_gas_area_views.xml",
         "views/complaint_gas_interruption_views.xml",

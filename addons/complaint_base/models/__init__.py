@@ -10,7 +10,6 @@ from . import (
     complaint_condition_words,
     complaint_policy,
     complaint_procedure,
-    complaint_profile_menu,
     res_company,
     res_config_settings,
     complaint_classification_rule,

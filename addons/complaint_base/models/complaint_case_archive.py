@@ -104,7 +104,6 @@ class ComplaintArchive(models.Model):
         case = self.case_id
         form = self.env["ir.actions.report"]._complaint_file(
             case._filed_report(), case, case._form_file_name()
-            case._form_report(), case, case._form_file_name()
         )
         files = case._files() | form
         listing = [attachment._complaint_manifest_line() for attachment in files]

@@ -133,7 +133,7 @@ class ComplaintCase(models.Model):
         return "\n".join(filter(None, (self[name] for name in SPOKEN_FIELDS)))
 
     def _emergency_company(self):
-        """Return the company whose units deal with the danger. Hook: where it is may be elsewhere."""
+        """Return the company whose units deal with the danger. Hook: it may be elsewhere."""
         self.ensure_one()
         return self.company_id
 

@@ -101,13 +101,41 @@ class TestCompany(GasCase):
         unit = policy.interpreting_role_id._unit_of(self.companies["dingzhou"])
         self.assertEqual(unit, self.units["safety"])
 
-    def test_GAS_30_service_standards_are_on_the_guides(self):
-        policy = self.env.ref("complaint_gas.policy")
-        if "revisit_rule_ids" not in policy._fields:
-            self.skipTest("call-backs by rule are not installed")
-        names = policy.revisit_rule_ids.question_ids.mapped("name")
-        for word in ("及时", "专业", "礼貌"):
-            self.assertTrue(any(word in name for name in names), word)
+    def test_GAS_22_always_called_back(self):
+        urgent = self.complaint(urgency="high")
+        renewed = self.complaint()
+        self.procedure.walk(renewed, "verifying")
+        renewed = self.as_("clerk", renewed).action_dissatisfied("仍有误")
+        for case in (urgent, renewed):
+            self.procedure.walk(case, "verifying")
+            revisit = case.revisit_ids
+            self.assertEqual(revisit.rule_id.code, "GAS-22-1")
+            self.assertEqual(revisit.user_id, self.people["clerk"], "the original receiver")
+            self.assertIn("回访", self.missing(case, "closed"))
+            with self.assertRaises(UserError):
+                self.as_("desk_head", revisit).write({"satisfaction": "satisfied"})
+                self.as_("desk_head", revisit).action_done()
+            self.procedure.call_back(case)
+            self.assertNotIn("回访", self.missing(case, "closed"))
+
+    def test_GAS_22_sample_of_30_per_cent_is_on_record(self):
+        rule = self.env.ref("complaint_gas.revisit_rule_22_2")
+        self.assertEqual(rule.sampling_percent, 30)
+        case = self.complaint("bill")
+        self.procedure.walk(case, "verifying")
+        drawn = rule._draws_in(case)
+        self.assertEqual(bool(case.revisit_ids), drawn, "whoever draws again draws the same")
+        code = "revisit_drawn" if drawn else "revisit_not_drawn"
+        self.assertIn(code, case.event_ids.mapped("code"))
+
+    def test_GAS_30_call_back_is_scored_by_the_service_standards(self):
+        case = self.complaint(urgency="high")
+        self.procedure.walk(case, "verifying")
+        names = "".join(case.revisit_ids.answer_ids.question_id.mapped("name"))
+        for word in ("及时", "专业", "礼貌", "耐心"):
+            self.assertIn(word, names)
+        self.procedure.call_back(case, score="4")
+        self.assertEqual(case.revisit_ids.score, 80)
 
     def test_GAS_32_service_centre_asks_departments_to_improve(self):
         action = self.as_("clerk", self.env["complaint.action"]).create(
@@ -132,6 +160,7 @@ class TestCompany(GasCase):
         draft.valid_from = False
         draft.action_publish()
         self.assertEqual(draft.valid_from, fields.Date.context_today(draft))
+        self.assertEqual(draft.owner_role_id, self.env.ref("complaint_gas.role_desk"))
 
     def test_GS_STOP_announced_48_hours_ahead(self):
         start = local(2026, 12, 5, 9, 0)
