@@ -73,6 +73,7 @@
         "wizards/complaint_intake_journal_views.xml",
         "views/complaint_intake_views.xml",
         "views/portal_templates.xml",
+        "views/complaint_emergency_portal.xml",
         "views/complaint_public_views.xml",
         "views/revisit_templates.xml",
     ],

@@ -165,6 +165,10 @@ class ComplaintCase(models.Model):
         rules = self.policy_id._emergency_rules()
         return {**super()._explain_rules(), "emergency_rule_ids": rules._explain_for(self)}
 
+    def _portal_values(self):
+        # What to do in danger is meant for whoever tells of it.
+        return {**super()._portal_values(), "advice": self.sudo().emergency_advice}
+
     @api.model
     def _parts_by_count(self):
         return {**super()._parts_by_count(), "emergency_count": "emergency_ids"}
