@@ -64,4 +64,5 @@ class ComplaintCase(models.Model):
     def _form_file_name(self):
         self.ensure_one()
         form = self.with_context(lang=self._form_lang())
-        return f"{self.name or form.env._('Draft')} {form.env._('Complaint Feedback Form')}"
+        sheet = form.env.ref(self._filed_report()).sudo()  # what it is called is no secret
+        return f"{self.name or form.env._('Draft')} {sheet.name}"

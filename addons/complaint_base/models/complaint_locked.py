@@ -441,3 +441,13 @@ class ComplaintApprovalRule(models.Model):
 class ComplaintTransfer(models.Model):
     _name = "complaint.transfer"
     _inherit = ["complaint.locked.mixin", "complaint.transfer"]
+
+
+class ComplaintEmergency(models.Model):
+    _name = "complaint.emergency"
+    _inherit = ["complaint.locked.mixin", "complaint.emergency"]
+
+
+class ComplaintEmergencyTask(models.Model):
+    _name = "complaint.emergency.task"
+    _inherit = ["complaint.locked.mixin", "complaint.emergency.task"]
