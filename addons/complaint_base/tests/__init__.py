@@ -14,3 +14,4 @@ from . import test_reports
 from . import test_organisation, test_roster
 from . import test_take_in
 from . import test_emergency
+from . import test_first_contact, test_restriction
