@@ -47,6 +47,14 @@ class ComplaintRoutingRule(models.Model):
         self.ensure_one()
         return self.unit_id or self._unit_for(self.role_id, case)
 
+    def _handler_of(self, case, unit):
+        """Return who handles a case that nobody was named for."""
+        self.ensure_one()
+        if self.handler == "head":
+            # Who heads a unit of another company is no secret to who registers.
+            return unit.sudo().manager_id.user_id.with_env(self.env)
+        return case._default_handler(unit)
+
     def _co_units(self, case):
         units = self.env["hr.department"]
         for role in self.co_role_ids:
