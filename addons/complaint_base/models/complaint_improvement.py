@@ -33,7 +33,11 @@ class ComplaintSuggestion(models.Model):
         index=True,
     )
     user_id = fields.Many2one(
-        "res.users", "Handed In By", required=True, readonly=True, default=lambda self: self.env.user
+        "res.users",
+        "Handed In By",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
     )
     state = fields.Selection(
         [("new", "New"), ("adopted", "Adopted"), ("declined", "Not Adopted")],
@@ -104,8 +108,6 @@ class ComplaintViolationKind(models.Model):
     _name = "complaint.violation.kind"
     _description = "Kind of Misconduct"
     _inherit = ["complaint.profile.mixin"]
-
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
 
 
 class ComplaintViolation(models.Model):

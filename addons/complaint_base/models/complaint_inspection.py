@@ -42,8 +42,6 @@ class ComplaintInspectionStage(models.Model):
         "Its Clocks", help="Codes of clock rules, separated by commas: their lateness is proposed."
     )
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
-
     def _codes(self):
         return {code.strip() for code in (self.clock_codes or "").split(",") if code.strip()}
 
@@ -205,9 +203,7 @@ class ComplaintInspection(models.Model):
             order="date_to desc",
             limit=1,
         )
-        start = (
-            last.date_to + relativedelta(days=1) if last else today.replace(day=1) - months
-        )
+        start = last.date_to + relativedelta(days=1) if last else today.replace(day=1) - months
         vals_list = []
         while start + months <= today:
             vals_list.append(

@@ -247,8 +247,8 @@ class ComplaintDecision(models.Model):
             if decision.state != "draft" or decision.validation_status in ("waiting", "pending"):
                 raise UserError(
                     self.env._(
-                        "%s is submitted or decided and stays as it was. Make a new version, which is approved "
-                        "again.",
+                        "%s is submitted or decided and stays as it was. Make a new version, which "
+                        "is approved again.",
                         decision.name,
                     )
                 )

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..kernel.words import find_words, split_words
 from .complaint_contact import MEANS
 
 RULE_FIELD = "reply_rule_ids"
@@ -25,22 +26,22 @@ class ComplaintReplyRule(models.Model):
         required=True,
         default="words",
     )
-    words = fields.Text(translate=True, help="One expression a line; any one of them is enough.")
+    words = fields.Text(
+        help="One per line, in every language the customers are answered in; any of them is "
+        "enough. A star stands for a few characters.",
+    )
     length = fields.Integer("Characters")
     message = fields.Char("What Is Missing", required=True, translate=True)
 
     @api.constrains("part", "words", "length")
     def _check_part(self):
         for rule in self:
-            if rule.part == "words" and not rule._expressions():
+            if rule.part == "words" and not split_words(rule.words):
                 raise ValidationError(self.env._("Rule %s does not say which words.", rule.code))
             if rule.part == "length" and rule.length < 1:
                 raise ValidationError(
                     self.env._("Rule %s does not say how many characters.", rule.code)
                 )
-
-    def _expressions(self):
-        return [line.strip() for line in (self.words or "").splitlines() if line.strip()]
 
     def _is_contained(self, contact):
         """Whether the part is in what the customer is told."""
@@ -51,13 +52,7 @@ class ComplaintReplyRule(models.Model):
             return not allowed or allowed in text
         if self.part == "length":
             return len("".join(text.split())) >= self.length
-        # Words are looked for as the policy writes them, whatever the reader's language.
-        languages = dict(self.env["res.lang"].get_installed())
-        return any(
-            expression.lower() in text.lower()
-            for lang in languages
-            for expression in self.with_context(lang=lang)._expressions()
-        )
+        return bool(find_words(text, split_words(self.words)))
 
 
 class ComplaintPolicy(models.Model):
@@ -153,19 +148,3 @@ class ComplaintContact(models.Model):
         for rule in policy._rules(RULE_FIELD).sudo() if policy else ():
             if rule._matching(case) and not rule._is_contained(self.sudo()):
                 yield rule.message
-
-
-class ComplaintCaseTell(models.TransientModel):  # pylint: disable=no-wizard-in-models
-    _inherit = "complaint.case.tell"
-
-    means = fields.Selection(compute="_compute_means", store=True, readonly=False)
-    preferred_means = fields.Selection(related="case_id.preferred_means")
-    means_reason = fields.Char("Why Not as Preferred")
-
-    @api.depends("case_id")
-    def _compute_means(self):
-        for wizard in self:
-            wizard.means = wizard.case_id.preferred_means or wizard.means or "phone"
-
-    def _prepare_contact_vals(self):
-        return {**super()._prepare_contact_vals(), "means_reason": self.means_reason}

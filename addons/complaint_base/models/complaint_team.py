@@ -22,8 +22,6 @@ class ComplaintTeamRole(models.Model):
     )
     team_ids = fields.One2many("complaint.team", "role_id", "Teams")
 
-    _code_uniq = models.UniqueIndex("(code, COALESCE(profile, ''))", "The code is already used.")
-
     def _team_of(self, company):
         """Return the team that plays the role for a company.
 
@@ -226,6 +224,17 @@ class ComplaintCase(models.Model):
     _inherit = "complaint.case"
 
     pick_ids = fields.One2many("complaint.team.pick", "case_id", "Teams")
+    has_teams = fields.Boolean(compute="_compute_has_teams")
+
+    @api.depends("company_id", "profile")
+    def _compute_has_teams(self):
+        Role = self.env["complaint.team.role"].sudo()  # whether there are teams is no secret
+        for (company, profile), cases in self.grouped(
+            lambda case: (case.company_id, case.profile)
+        ).items():
+            lineage = company.sudo()._worktime_lineage() if company else company
+            roles = Role.search(Role._domain_for_profile(profile))
+            cases.has_teams = bool(roles.team_ids.company_id & lineage)
 
     def _team_users(self, role):
         """Return who plays a team role on the case: those picked, or the whole standing team."""

@@ -146,14 +146,18 @@ class ComplaintTrace(models.Model):
         self._flush_stock()
         reached = self._lots_reached(lot)
         # A lot is traced to every warehouse, whoever may open it.
-        quants = self.env["stock.quant"].sudo()._read_group(
-            [
-                ("lot_id", "in", reached),
-                ("location_id.usage", "in", ("internal", "transit")),
-                ("quantity", ">", 0),
-            ],
-            ["lot_id", "product_id", "location_id"],
-            ["quantity:sum"],
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("lot_id", "in", reached),
+                    ("location_id.usage", "in", ("internal", "transit")),
+                    ("quantity", ">", 0),
+                ],
+                ["lot_id", "product_id", "location_id"],
+                ["quantity:sum"],
+            )
         )
         return [
             {
@@ -300,9 +304,7 @@ class ComplaintCase(models.Model):
 
     def _ensure_has_lot(self):
         if not self.lot_id:
-            raise UserError(
-                self.env._("%s: say which lot it is about first.", self.display_name)
-            )
+            raise UserError(self.env._("%s: say which lot it is about first.", self.display_name))
 
     def _seal_stock(self):
         """Move every quant of the lot, and of lots made from it, to where nobody sells from."""
@@ -338,8 +340,10 @@ class ComplaintCase(models.Model):
             ]
         ).unlink()
         quants.invalidate_recordset(["reserved_quantity"])
-        picking = self.env["stock.picking"].sudo().create(
-            self._prepare_seal_vals(warehouse, target, quants)
+        picking = (
+            self.env["stock.picking"]
+            .sudo()
+            .create(self._prepare_seal_vals(warehouse, target, quants))
         )
         picking.action_confirm()
         picking.move_ids.move_line_ids.unlink()
