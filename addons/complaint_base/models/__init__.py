@@ -89,4 +89,5 @@ from . import (
     complaint_inspection,
     complaint_trace,
     complaint_completeness,
+    complaint_urgency,
 )

@@ -33,6 +33,11 @@ class ComplaintRoutingRule(models.Model):
         default="keep",
     )
     duty = fields.Char(translate=True, help="What the lead unit is asked to do.")
+    co_duty = fields.Char(
+        "Duty of Co-handlers",
+        translate=True,
+        help="What co-handlers are asked to do; empty: the same as the lead unit.",
+    )
 
     @api.constrains("role_id", "unit_id")
     def _check_target(self):

@@ -225,6 +225,10 @@ class ComplaintCase(models.Model):
 
     pick_ids = fields.One2many("complaint.team.pick", "case_id", "Teams")
     has_teams = fields.Boolean(compute="_compute_has_teams")
+    teams_complete = fields.Boolean(
+        compute="_compute_teams_complete",
+        help="Every team of the procedure is appointed, and has the members it must have.",
+    )
 
     @api.depends("company_id", "profile")
     def _compute_has_teams(self):
@@ -235,6 +239,28 @@ class ComplaintCase(models.Model):
             lineage = company.sudo()._worktime_lineage() if company else company
             roles = Role.search(Role._domain_for_profile(profile))
             cases.has_teams = bool(roles.team_ids.company_id & lineage)
+
+    @api.depends("company_id", "profile")
+    def _compute_teams_complete(self):
+        for case in self:
+            case.teams_complete = not case._missing_teams()
+
+    def _missing_teams(self):
+        """Return a sentence for every team that is not appointed or not as it should be."""
+        self.ensure_one()
+        Role = self.env["complaint.team.role"].sudo()  # whether there are teams is no secret
+        sentences = []
+        for role in Role.search([("profile", "=", self.profile)]):
+            team = role._team_of(self.company_id).sudo()
+            if not team.member_ids:
+                sentences.append(self.env._("%s is not appointed.", role.name))
+            sentences += (team.missing or "").splitlines()
+        return sentences
+
+    def _details_of_requirement(self, name):
+        if name == "teams_complete":
+            return self._missing_teams()
+        return super()._details_of_requirement(name)
 
     def _team_users(self, role):
         """Return who plays a team role on the case: those picked, or the whole standing team."""

@@ -260,9 +260,9 @@ class ComplaintCase(models.Model):
         # Stock is looked at as a whole; what is shown is names, quantities and dates.
         trace = self.env["complaint.trace"].sudo()._make(self.sudo(), self.lot_id.sudo())
         trace.sudo().user_id = self.env.uid
-        self._record(
+        self._report_task(
             "lot_traced",
-            note=self.env._(
+            self.env._(
                 "%(lot)s: %(delivered)s delivered to %(customers)s customers, %(here)s still here",
                 lot=self.lot_id.name,
                 delivered=trace.delivered_qty,
@@ -294,13 +294,29 @@ class ComplaintCase(models.Model):
             raise UserError(
                 self.env._("%s: nothing that could be sealed is left in stock.", self.lot_id.name)
             )
-        self._record("lot_sealed", note=", ".join(pickings.mapped("name")))
+        self._report_task("lot_sealed", ", ".join(pickings.mapped("name")))
         return pickings
 
     def action_seal(self):
         """Seal the lot from a button."""
         self.action_seal_lot()
         return True
+
+    def _report_task(self, code, note):
+        """Record what was done, and finish the emergency task that asked for it."""
+        # Whoever traces or seals a lot has done the task, whoever owns it.
+        tasks = self.sudo().emergency_ids.task_ids.filtered(
+            lambda task: (
+                task.state == "open"
+                and task.emergency_id.state == "open"
+                and task.step_id.event_id.code == code
+            )
+        )
+        if not tasks:
+            self._record(code, note=note)
+        for task in tasks.with_env(self.env):
+            task.sudo().result = "\n".join(filter(None, [task.sudo().result, note]))
+            task.action_done()
 
     def _ensure_has_lot(self):
         if not self.lot_id:

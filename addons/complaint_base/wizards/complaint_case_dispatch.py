@@ -32,6 +32,14 @@ class ComplaintCaseDispatch(models.TransientModel):
         "What They Are Asked to Do", compute="_compute_units", store=True, readonly=False
     )
 
+    co_duty = fields.Text(
+        "What Co-handlers Are Asked to Do",
+        compute="_compute_units",
+        store=True,
+        readonly=False,
+        help="Empty: the same as the lead unit.",
+    )
+
     @api.depends("case_id")
     def _compute_lead_id(self):
         for wizard in self:
@@ -56,6 +64,7 @@ class ComplaintCaseDispatch(models.TransientModel):
             wizard.unit_id = not wizard.lead_id and case.unit_id - sent_back
             wizard.co_unit_ids = rule and rule._co_units(case) - busy
             wizard.duty = rule.duty
+            wizard.co_duty = rule.co_duty
 
     def action_send(self):
         """Send the dispatches; their clocks run from now on.
@@ -76,10 +85,11 @@ class ComplaintCaseDispatch(models.TransientModel):
             )
         if self.unit_id:
             case.unit_id = self.unit_id
-        units = [("lead", unit) for unit in self.unit_id]
-        units += [("co", unit) for unit in self.co_unit_ids - self.unit_id]
+        units = [("lead", unit, self.duty) for unit in self.unit_id]
+        co_duty = self.co_duty or self.duty
+        units += [("co", unit, co_duty) for unit in self.co_unit_ids - self.unit_id]
         dispatches = self.env["complaint.dispatch"]._create_unlocked(
-            [case._prepare_dispatch_vals(part, unit, self.duty) for part, unit in units]
+            [case._prepare_dispatch_vals(*unit) for unit in units]
         )
         dispatches._record("dispatched")
         return {"type": "ir.actions.act_window_close"}
