@@ -78,7 +78,6 @@ from . import (
     complaint_case_merge,
     complaint_report,
     complaint_acknowledgement,
-    complaint_locked,
     complaint_team,
     complaint_team_duties,
     complaint_hops,
@@ -90,4 +89,7 @@ from . import (
     complaint_trace,
     complaint_completeness,
     complaint_urgency,
+    complaint_script,
+    complaint_locked,
+    complaint_team_locked,
 )

@@ -64,7 +64,9 @@ class ComplaintCase(models.Model):
             "complaint.dispatch", [("part", "=", "lead"), ("state", "!=", "cancelled")]
         )
         for case in self:
-            case.hop_count = 1 + handed.get(case.id, 0) + led.get(case.id, 0)
+            hops = 1 + handed.get(case.id, 0) + led.get(case.id, 0)
+            if case.hop_count != hops:
+                case._write_unlocked({"hop_count": hops})
 
     def _count_of(self, model, domain):
         # Whoever passes a case on may not see every unit it was with.

@@ -128,7 +128,7 @@ class ComplaintInspection(models.Model):
                 raise UserError(self.env._("%s was begun already.", inspection.name))
             inspection._ensure_on_team()
             inspection._add_cases(inspection._cases_to_inspect())
-            inspection.write(
+            inspection._write_unlocked(
                 {
                     "state": "open",
                     "user_id": inspection.user_id.id or self.env.uid,
@@ -155,7 +155,7 @@ class ComplaintInspection(models.Model):
                         ]
                     )
                 )
-        self.write({"state": "done", "done_at": fields.Datetime.now()})
+        self._write_unlocked({"state": "done", "done_at": fields.Datetime.now()})
         self.activity_feedback(["mail.mail_activity_data_todo"])
         return True
 

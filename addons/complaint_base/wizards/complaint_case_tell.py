@@ -27,6 +27,10 @@ class ComplaintCaseTell(models.TransientModel):
     )
     preferred_means = fields.Selection(related="case_id.preferred_means")
     means_reason = fields.Char("Why Not as Preferred")
+    profile = fields.Char(related="case_id.profile")
+    script_id = fields.Many2one(
+        "complaint.script", "Begin With", help="Polite words to begin with (礼貌用语)."
+    )
     at = fields.Datetime(required=True, default=fields.Datetime.now)
     person = fields.Char("With", compute="_compute_person", store=True, readonly=False)
     phone = fields.Char(related="case_id.contact_phone")
@@ -64,6 +68,11 @@ class ComplaintCaseTell(models.TransientModel):
     def _compute_text(self):
         for wizard in self:
             wizard.text = wizard.decision_id.customer_text or wizard.text
+
+    @api.onchange("script_id")
+    def _onchange_script(self):
+        if self.script_id:
+            self.text = "\n".join(filter(None, [self.script_id.text, self.text]))
 
     def action_tell(self):
         """Put on record what the customer was told.

@@ -59,6 +59,11 @@ class ComplaintTeaHygieneAnswer(models.Model):
         return super().write(vals)
 
 
+class ComplaintTeaHygieneAnswerLocked(models.Model):
+    _name = "complaint.tea.hygiene.answer"
+    _inherit = ["complaint.locked.mixin", "complaint.tea.hygiene.answer"]
+
+
 class ComplaintCase(models.Model):
     """Picking and processing are looked at in every analysis of a cause (TEA-17)."""
 
