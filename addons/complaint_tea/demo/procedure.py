@@ -15,7 +15,6 @@ STEPS = {
     "verifying": "reply",
     "closed": "close",
 }
-WORDS = "经查实，该批茶叶包装封口不严导致受潮，我厂已为您换货并更换封口设备。对此次给您造成的不便，我们深表歉意。"
 
 
 class Procedure:

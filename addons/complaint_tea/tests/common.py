@@ -67,7 +67,16 @@ class TeaMixin(ComplaintMixin):
             {"name": "陈女士", "phone": "13800138000", "email": "chen@example.com"}
         )
         cls.product, cls.lot, cls.picking = cls.create_goods()
-        parts = ("clerk", "leader", "production", "quality_head", "quality", "sales", "warehouse")
+        parts = (
+            "clerk",
+            "clerk2",
+            "leader",
+            "production",
+            "quality_head",
+            "quality",
+            "sales",
+            "warehouse",
+        )
         cls.procedure = Procedure(
             cls.env, {part: cls.people[part] for part in (*parts, "admin", "picker")}
         )
@@ -157,6 +166,8 @@ class TeaMixin(ComplaintMixin):
         ]
         move.picked = True
         picking.button_validate()
+        # Long before any complaint of the tests.
+        picking.date_done = "2026-01-05 02:00:00"
         return picking
 
     @classmethod

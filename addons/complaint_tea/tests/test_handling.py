@@ -102,7 +102,7 @@ class TestHandling(TeaCase):
 
     def test_TEA_16_each_unit_has_its_duty_and_one_leads(self):
         case = self.procedure.walk(self.complaint(), "accepted")
-        case.tea_nature = "quality"
+        self.as_("leader", case).tea_nature = "quality"
         with self.assertRaises(UserError) as caught:
             case.action_next()
         self.assertIn("牵头", str(caught.exception))
