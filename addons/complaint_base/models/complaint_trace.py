@@ -70,6 +70,7 @@ class ComplaintTrace(models.Model):
             {
                 "case_id": case.id,
                 "lot_id": lot.id,
+                "traced_at": fields.Datetime.now(),
                 "line_ids": [fields.Command.create(row) for row in rows],
             }
         )

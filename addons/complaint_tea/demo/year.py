@@ -17,6 +17,8 @@ from .procedure import Procedure
 
 SHANGHAI = pytz.timezone("Asia/Shanghai")
 OURS = "complaint_tea."
+# The lot that was recalled is not sold any more: later deliveries are of another one.
+LOTS = {"green": "green", "green2": "green", "oolong": "oolong", "black": "black"}
 PARTS = (
     "clerk",
     "clerk2",
@@ -46,15 +48,15 @@ CASES = [
      "closed", {"recall": "2"}),
     (24, "return", "多订要求退货", "展会结束剩 6 盒", "退货", 6, "oolong", "withdrawn", {}),
     (20, "other", "要求赔偿差旅费", "客户称专程来厂却遇休息日", "赔偿", 7, None, "declined", {}),
-    (15, "stale", "陈味重", "春茶有陈味", "换货", 8, "green", "verifying", {}),
-    (11, "broken", "碎末多", "礼盒装碎末超过三成", "换货", 4, "green", "replying", {}),
+    (15, "stale", "陈味重", "春茶有陈味", "换货", 8, "green2", "verifying", {}),
+    (11, "broken", "碎末多", "礼盒装碎末超过三成", "换货", 4, "green2", "replying", {}),
     (9, "odour", "有烟熏味", "同批三袋都有", "换货", 5, "black", "executing", {"version": True}),
     (6, "grade", "条索不匀", "大小条混装", "说明并补偿", 6, "oolong", "deciding", {"plan": True}),
-    (4, "net", "少称", "五盒平均少 6 g", "补差", 2, "green", "investigating", {}),
+    (4, "net", "少称", "五盒平均少 6 g", "补差", 2, "green2", "investigating", {}),
     (3, "delivery", "物流破损", "外箱压坏两盒受潮", "补发", 3, None, "accepted", {}),
     (2, "service", "回复敷衍", "问了三次都说在查", "专人答复", 7, None, "registered",
      {"suspect": True}),
-    (0.9, "illness", "饮用后呕吐", "两位客人喝后呕吐，已送医", "说明并赔偿", 6, "green", "accepted",
+    (0.9, "illness", "饮用后呕吐", "两位客人喝后呕吐，已送医", "说明并赔偿", 6, "green2", "accepted",
      {"harm": True}),
     (0.1, "stale", "香气不足", "与详情页描述不符", "换货", 8, "oolong", "registered", {}),
     (0.05, "label", "合格证模糊", "合格证看不清", "补发合格证", 1, "black", "draft", {}),
@@ -124,8 +126,8 @@ class Year(Procedure):
         warehouse = self.env.ref(f"{OURS}warehouse_tea")
         stock, leaf = warehouse.lot_stock_id, self.env.ref(f"{OURS}product_leaf")
         with self.beginning(120):
-            for number, code in enumerate(("green", "oolong", "black"), 1):
-                product = self.env.ref(f"{OURS}product_{code}")
+            for number, (code, name) in enumerate(LOTS.items(), 1):
+                product = self.env.ref(f"{OURS}product_{name}")
                 grower = self.env.ref(f"{OURS}grower_{1 + number % 2}")
                 leaf_lot = self.lot(leaf, f"XY{number:02}")
                 self.move(leaf, leaf_lot, 2400, warehouse.in_type_id, supplier, stock, grower)
@@ -176,7 +178,7 @@ class Year(Procedure):
 
     def deliver(self, partner, code, days_ago):
         """Sell and deliver ten kilograms of a lot, some time before."""
-        product = self.env.ref(f"{OURS}product_{code}")
+        product = self.env.ref(f"{OURS}product_{LOTS[code]}")
         warehouse = self.env.ref(f"{OURS}warehouse_tea")
         with self.beginning(days_ago):
             order = self.env["sale.order"].create(
