@@ -43,6 +43,8 @@ class ComplaintCase(models.Model):
         :return: the case
         """
         self._note_dissatisfaction(details, satisfaction)
+        # Where the procedure goes on is the policy's to say, read or not.
+        again = self.policy_id.sudo().next_round_state
         if self.is_closed:
             self.action_reopen(details)
         else:
@@ -51,7 +53,7 @@ class ComplaintCase(models.Model):
             self._write_unlocked(
                 {
                     "round": self.round + 1,
-                    "state": "accepted",
+                    "state": again,
                     "satisfaction": False,
                     "satisfaction_by_customer": False,
                 }

@@ -236,7 +236,6 @@ class TestRevisitPerformer(RevisitMixin, ComplaintCase):
             self.env["complaint.revisit"]._ask()
             self.env["complaint.revisit"]._ask()
             revisit.invalidate_recordset()
-            print("DBG", revisit.user_id.login, revisit.attempt_on, revisit.state, self.env["mail.activity"].with_context(active_test=False).search([("res_model","=","complaint.revisit")]).read(["res_id","user_id","active"]), self.env["complaint.revisit"].search(revisit._domain_due()))
             self.assertEqual(revisit.activity_ids.user_id, self.users["handler"])
             self.finish(revisit)
         self.assertFalse(revisit.activity_ids)

@@ -61,15 +61,11 @@ class ComplaintReasonWizard(models.TransientModel):
                 "What the customer says. It is counted with this complaint; nothing new is "
                 "registered."
             ),
-<<<<<<< HEAD
-            "complaint.decision.action_object": self.env._(
-=======
-            ("complaint.emergency", "action_finish"): self.env._("What was found and done?"),
-            ("complaint.emergency", "action_call_off"): self.env._(
+            "complaint.emergency.action_finish": self.env._("What was found and done?"),
+            "complaint.emergency.action_call_off": self.env._(
                 "How do you know that there is no danger?"
             ),
-            ("complaint.decision", "action_object"): self.env._(
->>>>>>> gas
+            "complaint.decision.action_object": self.env._(
                 "An objection is a special case (专案) on which the president rules once."
             ),
             "complaint.dispatch.action_accept_return": self.env._(
