@@ -212,6 +212,9 @@ class ComplaintPortal(CasePageMixin, CustomerPortal):
                 "categories": [(category.id, category.display_name) for category in categories],
                 "action": f"{URL}/new",
                 "is_public": False,
+                "asks_declaration": request.env["complaint.intake"]._asks_declaration(
+                    self._company()
+                ),
                 **self._evidence_values(),
             },
         )

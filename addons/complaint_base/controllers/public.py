@@ -260,6 +260,9 @@ class ComplaintPublic(CasePageMixin, http.Controller):
                 "categories": [(category.id, category.display_name) for category in categories],
                 "action": URL,
                 "is_public": True,
+                "asks_declaration": request.env["complaint.intake"]._asks_declaration(
+                    request.env.company
+                ),
                 **self._evidence_values(),
             },
             status=status,

@@ -38,11 +38,16 @@ class ComplaintApprovalRule(models.Model):
 
     @api.constrains("approver", "group_id", "user_id", "role_id")
     def _check_approver(self):
-        needed = {"group": "group_id", "user": "user_id", "role_head": "role_id"}
+        needed = self._fields_by_approver()
         for rule in self:
             field = needed.get(rule.approver)
             if field and not rule[field]:
                 raise ValidationError(self.env._("Rule %s does not say who approves.", rule.code))
+
+    @api.model
+    def _fields_by_approver(self):
+        """Return the field that each kind of approver needs. Hook for further kinds."""
+        return {"group": "group_id", "user": "user_id", "role_head": "role_id"}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -183,4 +188,5 @@ class TierReview(models.Model):
         rule = self.definition_id.complaint_rule_id
         if self.definition_id.review_type != "complaint_unit" or not rule:
             return super()._get_reviewers()
-        return rule._approvers(self.env[self.model].browse(self.res_id))
+        approvers = rule._approvers(self.env[self.model].browse(self.res_id))
+        return approvers - self.requested_by if self.definition_id.exclude_requester else approvers

@@ -11,7 +11,6 @@ from .complaint_thaw import is_thawed
 _logger = logging.getLogger(__name__)
 
 BATCH = 20
-FILED_REPORT = "complaint_base.report_feedback_form"
 
 
 class ComplaintArchive(models.Model):
@@ -103,7 +102,7 @@ class ComplaintArchive(models.Model):
         self.ensure_one()
         case = self.case_id
         form = self.env["ir.actions.report"]._complaint_file(
-            FILED_REPORT, case, case._form_file_name()
+            case._form_report(), case, case._form_file_name()
         )
         files = case._files() | form
         listing = [attachment._complaint_manifest_line() for attachment in files]

@@ -39,8 +39,10 @@ class ComplaintCase(models.Model):
         self._write_unlocked(told)
         self._record("dissatisfied", note=details)
         if self.policy_id.when_dissatisfied == "next_round":
+            # Where the procedure goes on is the policy's to say, read or not.
+            again = self.policy_id.sudo().next_round_state
             self._write_unlocked(
-                {"round": self.round + 1, "state": "accepted", "satisfaction_by_customer": False}
+                {"round": self.round + 1, "state": again, "satisfaction_by_customer": False}
             )
             self._record("reopened", note=details)
             return self

@@ -63,11 +63,7 @@ class ComplaintCase(models.Model):
         by_target = {}
         for case, rule in routed.items():
             unit = case.unit_id or rule._lead_unit(case)
-            user = case.user_id
-            if not user:
-                # Who heads a unit of another company is no secret to who registers.
-                head = unit.sudo().manager_id.user_id.with_env(self.env)
-                user = head if rule.handler == "head" else case._default_handler(unit)
+            user = case.user_id or rule._handler_of(case, unit)
             key = rule, unit, user
             by_target[key] = by_target.get(key, self.browse()) | case
         for (rule, unit, user), cases in by_target.items():

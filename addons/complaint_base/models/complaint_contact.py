@@ -91,14 +91,19 @@ class ComplaintContact(models.Model):
 
     def _ensure_allowed(self):
         for contact in self:
-            if contact.direction == "out" and contact.purpose in BINDING:
+            if contact.direction == "out" and contact._is_binding():
                 contact.case_id._ensure_may_tell(contact.decision_id, contact.text, contact.means)
+
+    def _is_binding(self):
+        """Whether what is said binds the company and so needs a decision. Hook for policies."""
+        self.ensure_one()
+        return self.purpose in BINDING
 
     def _event_code(self):
         self.ensure_one()
         if self.purpose == "acknowledge" and self.direction == "out":
             return "acknowledged"
-        if self.purpose in BINDING and self.direction == "out":
+        if self.direction == "out" and self.purpose in BINDING and self._is_binding():
             return "told"
         if self.purpose == "urge":
             return "urged"

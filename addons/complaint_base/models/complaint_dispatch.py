@@ -228,11 +228,10 @@ class ComplaintCase(models.Model):
         for case in self:
             # The policy binds whoever is subject to it, read or not.
             rule = (rules or {}).get(case, case.routing_rule_id).sudo()
-            units = [("lead", case.unit_id)] if case.unit_id else []
-            units += [("co", unit) for unit in rule and rule._co_units(case) or ()]
-            vals_list += [
-                case._prepare_dispatch_vals(part, unit, rule.duty) for part, unit in units
-            ]
+            units = [("lead", case.unit_id, rule.duty)] if case.unit_id else []
+            co_duty = rule.co_duty or rule.duty
+            units += [("co", unit, co_duty) for unit in rule and rule._co_units(case) or ()]
+            vals_list += [case._prepare_dispatch_vals(*unit) for unit in units]
         dispatches = self.env["complaint.dispatch"]._create_unlocked(vals_list)
         dispatches._record("dispatched")
         return dispatches

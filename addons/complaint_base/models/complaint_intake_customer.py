@@ -55,14 +55,18 @@ class ComplaintIntake(models.Model):
     @api.model
     def _customer_categories(self, company):
         """Return the categories a customer may choose from."""
-        # The zone of the company decides which day it is; names on a form are public.
+        # Names on a form are public.
+        policy = self._customer_policy(company).sudo()
+        Category = self.env["complaint.category"].sudo()
+        return Category.search(Category._domain_for_profile(policy.profile))
+
+    @api.model
+    def _customer_policy(self, company):
+        """Return the policy that a complaint filed today falls under."""
+        # The zone of the company decides which day it is.
         zone = company.sudo().resource_calendar_id.tz or "UTC"
         today = fields.Date.context_today(self.with_context(tz=zone))
-        policy = self.env["complaint.policy"]._in_force_for(company, today)
-        # Names on a form are public.
-        Category = self.env["complaint.category"].sudo()
-        # The policy binds whoever is subject to it, read or not.
-        return Category.search(Category._domain_for_profile(policy.sudo().profile))
+        return self.env["complaint.policy"]._in_force_for(company, today)
 
     @api.model
     def _receive_from_customer(self, kind, token, vals, files):

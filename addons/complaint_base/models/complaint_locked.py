@@ -43,6 +43,11 @@ DECIDED = frozenset(
         "objection_to_id",
         "objected_unit_id",
         "contact_ids",
+        "plan_line_ids",
+        "customer_need",
+        "company_interest",
+        "cost_estimate",
+        "cost_note",
     }
 )
 AUTOMATIC = frozenset(models.MAGIC_COLUMNS) | {"parent_path"}
@@ -318,7 +323,7 @@ class ComplaintDecision(models.Model):
             return super()._locked_sentence(name, value)
         return self.env._(
             "%s is approved or waiting for approval: its words stay as who approves read them. "
-            "Write another decision, or take this one out of force first.",
+            "Make a new version, or take this one out of force first.",
             self[:1].display_name,
         )
 

@@ -86,6 +86,12 @@ class ComplaintPolicy(models.Model):
         required=True,
         default="new_case",
     )
+    next_round_state = fields.Selection(
+        [("accepted", "Taken up anew"), ("investigating", "Looked into"), ("deciding", "Decided")],
+        "The Next Round Begins Where It Is",
+        required=True,
+        default="accepted",
+    )
     closing_needs_satisfaction = fields.Boolean(default=True)
     declining_needs_approval = fields.Boolean(default=True)
     retention_years = fields.Integer(default=3)

@@ -33,6 +33,11 @@ class ComplaintRoutingRule(models.Model):
         default="keep",
     )
     duty = fields.Char(translate=True, help="What the lead unit is asked to do.")
+    co_duty = fields.Char(
+        "Duty of Co-handlers",
+        translate=True,
+        help="What co-handlers are asked to do; empty: the same as the lead unit.",
+    )
 
     @api.constrains("role_id", "unit_id")
     def _check_target(self):
@@ -46,6 +51,14 @@ class ComplaintRoutingRule(models.Model):
         """Return the unit that leads, empty when nobody plays the role."""
         self.ensure_one()
         return self.unit_id or self._unit_for(self.role_id, case)
+
+    def _handler_of(self, case, unit):
+        """Return who handles a case that nobody was named for."""
+        self.ensure_one()
+        if self.handler == "head":
+            # Who heads a unit of another company is no secret to who registers.
+            return unit.sudo().manager_id.user_id.with_env(self.env)
+        return case._default_handler(unit)
 
     def _co_units(self, case):
         units = self.env["hr.department"]

@@ -16,3 +16,5 @@ from . import complaint_intake_import
 from . import complaint_merge
 from . import complaint_report_period
 from . import complaint_dialogue_links
+from . import complaint_case_first_contact
+from . import complaint_case_restrict

@@ -35,6 +35,14 @@ class ComplaintCaseDispatch(models.TransientModel):
         "What They Are Asked to Do", compute="_compute_units", store=True, readonly=False
     )
 
+    co_duty = fields.Text(
+        "What Co-handlers Are Asked to Do",
+        compute="_compute_units",
+        store=True,
+        readonly=False,
+        help="Empty: the same as the lead unit.",
+    )
+
     @api.depends("case_id")
     def _compute_lead_id(self):
         for wizard in self:
@@ -62,6 +70,7 @@ class ComplaintCaseDispatch(models.TransientModel):
             wizard.co_unit_ids = open_to_user
             wizard.other_unit_ids = (others - open_to_user).ids
             wizard.duty = rule.duty
+            wizard.co_duty = rule.co_duty
 
     @api.depends("other_unit_ids")
     def _compute_other_units(self):
@@ -93,11 +102,12 @@ class ComplaintCaseDispatch(models.TransientModel):
             case.unit_id = self.unit_id
         # A plant is another company: whoever may handle the case may send it there.
         lead, co_units = self.unit_id.sudo(), (self.co_unit_ids | others).sudo()
-        units = [("lead", unit) for unit in lead]
-        units += [("co", unit) for unit in co_units - lead]
+        units = [("lead", unit, self.duty) for unit in lead]
+        co_duty = self.co_duty or self.duty
+        units += [("co", unit, co_duty) for unit in co_units - lead]
         # See above; who sent it stays on record.
         dispatches = self.env["complaint.dispatch"].sudo()._create_unlocked(
-            [case._prepare_dispatch_vals(part, unit, self.duty) for part, unit in units]
+            [case._prepare_dispatch_vals(*unit) for unit in units]
         )
         dispatches._record("dispatched")
         return {"type": "ir.actions.act_window_close"}

@@ -15,6 +15,9 @@ class ComplaintCaseSatisfaction(models.TransientModel):
     is_dissatisfied = fields.Boolean(compute="_compute_is_dissatisfied")
     when_dissatisfied = fields.Selection(related="case_id.policy_id.when_dissatisfied")
     note = fields.Text("What the Customer Says")
+    goes_up = fields.Boolean(
+        "To the Unit Above", help="The unit above the one that handled it goes on (上级部门)."
+    )
 
     @api.depends("satisfaction")
     def _compute_is_dissatisfied(self):
@@ -34,7 +37,8 @@ class ComplaintCaseSatisfaction(models.TransientModel):
                     self.env._("Ask what exactly the customer is not satisfied with, and note it.")
                 )
             case._write_unlocked({"satisfaction": self.satisfaction})
-            goes_on = case.action_dissatisfied(self.note)
+            go_on = case.action_dissatisfied_upward if self.goes_up else case.action_dissatisfied
+            goes_on = go_on(self.note)
             return {
                 "type": "ir.actions.act_window",
                 "res_model": "complaint.case",

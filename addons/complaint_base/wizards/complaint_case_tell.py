@@ -22,7 +22,15 @@ class ComplaintCaseTell(models.TransientModel):
     purpose = fields.Selection(
         lambda self: self._selection_purpose(), required=True, default="reply"
     )
-    means = fields.Selection(MEANS, required=True, default="phone")
+    means = fields.Selection(
+        MEANS, required=True, compute="_compute_means", store=True, readonly=False, precompute=True
+    )
+    preferred_means = fields.Selection(related="case_id.preferred_means")
+    means_reason = fields.Char("Why Not as Preferred")
+    profile = fields.Char(related="case_id.profile")
+    script_id = fields.Many2one(
+        "complaint.script", "Begin With", help="Polite words to begin with (礼貌用语)."
+    )
     at = fields.Datetime(required=True, default=fields.Datetime.now)
     person = fields.Char("With", compute="_compute_person", store=True, readonly=False)
     phone = fields.Char(related="case_id.contact_phone")
@@ -51,10 +59,20 @@ class ComplaintCaseTell(models.TransientModel):
         for wizard in self:
             wizard.person = wizard.case_id.contact_name
 
+    @api.depends("case_id")
+    def _compute_means(self):
+        for wizard in self:
+            wizard.means = wizard.means or wizard.case_id.preferred_means or "phone"
+
     @api.depends("decision_id")
     def _compute_text(self):
         for wizard in self:
             wizard.text = wizard.decision_id.customer_text or wizard.text
+
+    @api.onchange("script_id")
+    def _onchange_script(self):
+        if self.script_id:
+            self.text = "\n".join(filter(None, [self.script_id.text, self.text]))
 
     def action_tell(self):
         """Put on record what the customer was told.
@@ -73,6 +91,7 @@ class ComplaintCaseTell(models.TransientModel):
             "direction": "out",
             "purpose": self.purpose,
             "means": self.means,
+            "means_reason": self.means_reason,
             "at": self.at,
             "person": self.person,
             "text": self.text,

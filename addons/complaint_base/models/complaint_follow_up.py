@@ -1,0 +1,78 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+FORM_REPORT = "complaint_base.report_feedback_form"
+
+
+class ComplaintPolicy(models.Model):
+    _inherit = "complaint.policy"
+
+    form_report_id = fields.Many2one(
+        "ir.actions.report",
+        "Form",
+        domain="[('model', '=', 'complaint.case')]",
+        ondelete="restrict",
+        help="The sheet that is filed with a closed complaint and attached to what follows it. "
+        "Empty: the feedback form.",
+    )
+    attaches_old_record = fields.Boolean(
+        "Old Record Attached",
+        help="A complaint that follows another has its sheet attached (原处理单做附件).",
+    )
+    interpreting_role_id = fields.Many2one(
+        "complaint.unit.role", "Interprets the Procedure", help="Who answers questions about it."
+    )
+
+
+class ComplaintCase(models.Model):
+    """A renewed complaint: with the old sheet, to the same unit or to the one above."""
+
+    _inherit = "complaint.case"
+    _reason_actions = ("action_dissatisfied_upward",)
+
+    def action_dissatisfied_upward(self, details):
+        """Take dissatisfaction to the unit above the one that handled it (上级部门).
+
+        :return: the case that goes on
+        :raise UserError: no details, or nobody stands above
+        """
+        self.ensure_one()
+        above = self.sudo().unit_id.parent_id  # who stands above is no secret
+        if not above:
+            raise UserError(
+                self.env._(
+                    "%(case)s: no unit stands above %(unit)s. Personnel can name one in the "
+                    "organisation; or give it to the same unit.",
+                    case=self.display_name,
+                    unit=self.unit_id.name or "–",
+                )
+            )
+        goes_on = self.action_dissatisfied(details)
+        head = above.manager_id.user_id or goes_on.user_id
+        goes_on.write({"unit_id": above.id, "user_id": head.id, "is_escalated": True})
+        return goes_on
+
+    def _after_registration(self, routed):
+        result = super()._after_registration(routed)
+        for case in self:
+            if case.previous_id and case.policy_id.sudo().attaches_old_record:
+                case._attach_old_record()
+        return result
+
+    def _attach_old_record(self):
+        """Print the sheet of the complaint this one follows, and file it here."""
+        self.ensure_one()
+        # The sheet of the old case belongs to whoever works on the new one.
+        old = self.previous_id.sudo()
+        sheet = self.env["ir.actions.report"]._complaint_file(
+            old._form_report(), old, old._form_file_name()
+        )
+        sheet.sudo().write({"res_model": self._name, "res_id": self.id})
+        self._record("old_record_attached", note=old.name, attachments=sheet)
+        return sheet
+
+    def _form_report(self):
+        """Return the xml id of the sheet that the policy has for a case."""
+        self.ensure_one()
+        report = self.policy_id.sudo().form_report_id
+        return report.get_external_id()[report.id] if report else FORM_REPORT
