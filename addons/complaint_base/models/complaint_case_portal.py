@@ -10,7 +10,7 @@ from .complaint_customer_error import CustomerError
 from .complaint_states import DISSATISFIED, END_STATES, SATISFACTION
 
 # Of what the company said, this is what the customer finds on the page.
-TOLD = ("acknowledge", "progress", "reply")
+TOLD = ("acknowledge", "progress", "interim", "reply", "recourse")
 # What such a contact carried to the customer; the proof of a call stays inside.
 SENT = ("letter", "mail", "portal")
 # Words the customer wrote; those of a call were written down by somebody else.
