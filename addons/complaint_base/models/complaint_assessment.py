@@ -56,9 +56,7 @@ class ComplaintCase(models.Model):
     )
     complexity = fields.Selection(COMPLEXITIES, tracking=True)
     impact = fields.Selection(IMPACTS, tracking=True)
-    immediate_need = fields.Selection(
-        IMMEDIATE_NEEDS, "Immediate Action Needed", tracking=True
-    )
+    immediate_need = fields.Selection(IMMEDIATE_NEEDS, "Immediate Action Needed", tracking=True)
     reasonableness = fields.Selection(REASONABLENESS, tracking=True, copy=False)
     is_reprioritised = fields.Boolean(
         "Wrongly Prioritised at First",
@@ -117,9 +115,7 @@ class ComplaintCase(models.Model):
 
     def _note_priority(self, before):
         """Remember whose priority was wrong at first; the clocks of the new one begin."""
-        changed = self.filtered(
-            lambda case: before[case] != (case.severity_id, case.urgency)
-        )
+        changed = self.filtered(lambda case: before[case] != (case.severity_id, case.urgency))
         # What was not classified yet was not wrong.
         wrong = changed.filtered(lambda case: before[case][0] and not case.is_reprioritised)
         if wrong:
@@ -145,9 +141,7 @@ class ComplaintCase(models.Model):
                 raise UserError(
                     self.env._("%s: write down what happened, then read it back.", case.subject)
                 )
-        self._write_unlocked(
-            {"readback_at": fields.Datetime.now(), "readback_by_id": self.env.uid}
-        )
+        self._write_unlocked({"readback_at": fields.Datetime.now(), "readback_by_id": self.env.uid})
         self.filtered(lambda case: case.state != "draft")._record("read_back")
         return True
 

@@ -245,7 +245,9 @@ class ComplaintCase(models.Model):
         purposes = {
             "acknowledge": self.env._("We have your complaint"),
             "progress": self.env._("How far we are"),
+            "interim": self.env._("How we go on"),
             "reply": self.env._("Our answer"),
+            "recourse": self.env._("Where else you may turn"),
             "urge": self.env._("You asked us to hurry"),
         }
         return [

@@ -42,7 +42,9 @@ class ComplaintRuleMixin(models.AbstractModel):
         if operator in ("any", "any!", "not any", "not any!"):
             inner = self._condition_in_words(value, field.comodel_name)
             if operator.startswith("not"):
-                return self.env._("%(field)s: none with %(condition)s", field=label, condition=inner)
+                return self.env._(
+                    "%(field)s: none with %(condition)s", field=label, condition=inner
+                )
             return self.env._("%(field)s: one with %(condition)s", field=label, condition=inner)
         values = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
         negative = operator in ("!=", "not in", "<>")

@@ -117,7 +117,9 @@ class ComplaintContactCheck(models.Model):
             ]
         )
         drawn = contacts.browse()
-        for policy, of_policy in contacts.grouped(lambda contact: contact.case_id.policy_id).items():
+        for policy, of_policy in contacts.grouped(
+            lambda contact: contact.case_id.policy_id
+        ).items():
             for of_company in of_policy.grouped("company_id").values():
                 drawn |= self._sample(of_company, policy.contact_check_percent)
         known = self.search([("contact_id", "in", drawn.ids)]).contact_id
@@ -127,6 +129,6 @@ class ComplaintContactCheck(models.Model):
     def _sample(self, contacts, percent):
         """Return the share of contacts that anybody would draw: it follows from their numbers."""
         wanted = -(-len(contacts) * percent // 100)
-        return contacts.sorted(
-            lambda contact: hash_of(f"{contact.case_id.name}:{contact.id}")
-        )[:wanted]
+        return contacts.sorted(lambda contact: hash_of(f"{contact.case_id.name}:{contact.id}"))[
+            :wanted
+        ]

@@ -131,9 +131,7 @@ class ComplaintCase(models.Model):
     def _ensure_may_disclose(self, names):
         if self.env.user.has_group(DISCLOSES):
             return
-        labels = self._labels_of(
-            dict.fromkeys(name.split("/")[0].split(".")[0] for name in names)
-        )
+        labels = self._labels_of(dict.fromkeys(name.split("/")[0].split(".")[0] for name in names))
         raise AccessError(
             self.env._(
                 "Who complains does not leave the system with you: %(fields)s. Leave these columns "

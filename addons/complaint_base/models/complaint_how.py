@@ -55,6 +55,4 @@ class ComplaintClockRule(models.Model):
         """Return the limit as a customer reads it: "2 working days"."""
         self.ensure_one()
         labels = dict(self._fields["unit"]._description_selection(self.env))
-        return self.env._(
-            "%(amount)s %(unit)s", amount=f"{self.amount:g}", unit=labels[self.unit]
-        )
+        return self.env._("%(amount)s %(unit)s", amount=f"{self.amount:g}", unit=labels[self.unit])

@@ -63,10 +63,7 @@ class ComplaintCase(models.Model):
                     )
                 )
         self.env["complaint.contact"].create(
-            [
-                {"case_id": case.id, "direction": "in", "means": means, "text": note}
-                for case in self
-            ]
+            [{"case_id": case.id, "direction": "in", "means": means, "text": note} for case in self]
         )
         self._record("plan_confirmed", note=note, data={"means": means})
         return True

@@ -12,7 +12,10 @@ class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
     purpose = fields.Selection(
-        selection_add=[("interim", "Interim answer with a plan"), ("recourse", "Means of recourse")],
+        selection_add=[
+            ("interim", "Interim answer with a plan"),
+            ("recourse", "Means of recourse"),
+        ],
         ondelete={"interim": "set default", "recourse": "set default"},
     )
 
@@ -72,9 +75,7 @@ class ComplaintClockRule(models.Model):
         return replace(super()._to_kernel(cancels), restarts=restarts)
 
     def _cares_for(self, codes):
-        return super()._cares_for(codes) or bool(
-            codes & set(self.restart_event_ids.mapped("code"))
-        )
+        return super()._cares_for(codes) or bool(codes & set(self.restart_event_ids.mapped("code")))
 
 
 class ComplaintClock(models.Model):

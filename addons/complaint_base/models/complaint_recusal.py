@@ -66,7 +66,7 @@ class ComplaintRoutingRule(models.Model):
         role = case.policy_id.sudo().supervising_role_id
         # Who heads a unit is no secret to who registers.
         unit = role._unit_of(case.company_id).sudo() if role else unit.browse()
-        others = (unit.manager_id.user_id | self.env.user.filtered(lambda u: not u.share))
+        others = unit.manager_id.user_id | self.env.user.filtered(lambda u: not u.share)
         return (others.with_env(self.env) - concerned)[:1]
 
 

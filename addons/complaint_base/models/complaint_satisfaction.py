@@ -67,9 +67,7 @@ class ComplaintCase(models.Model):
             "kind": "improvement",
             "user_id": owner[0].id,
             "approver_id": reviewer[0].id,
-            "due_date": fields.Date.add(
-                fields.Date.context_today(self), days=IMPROVED_WITHIN_DAYS
-            ),
+            "due_date": fields.Date.add(fields.Date.context_today(self), days=IMPROVED_WITHIN_DAYS),
             "proposed_in_round": self.round,
         }
 

@@ -15,3 +15,5 @@ from . import test_organisation, test_roster
 from . import test_take_in
 from . import test_emergency
 from . import test_first_contact, test_restriction
+from . import test_standard_policy, test_standard_intake
+from . import test_standard_fairness, test_standard_checks

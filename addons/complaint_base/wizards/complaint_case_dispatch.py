@@ -106,8 +106,10 @@ class ComplaintCaseDispatch(models.TransientModel):
         co_duty = self.co_duty or self.duty
         units += [("co", unit, co_duty) for unit in co_units - lead]
         # See above; who sent it stays on record.
-        dispatches = self.env["complaint.dispatch"].sudo()._create_unlocked(
-            [case._prepare_dispatch_vals(*unit) for unit in units]
+        dispatches = (
+            self.env["complaint.dispatch"]
+            .sudo()
+            ._create_unlocked([case._prepare_dispatch_vals(*unit) for unit in units])
         )
         dispatches._record("dispatched")
         return {"type": "ir.actions.act_window_close"}
