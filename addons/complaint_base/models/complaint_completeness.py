@@ -17,16 +17,18 @@ class ComplaintCase(models.Model):
     def _compute_completeness(self):
         drafts = self.filtered(lambda case: case.state == "draft")
         (self - drafts).completeness = 100
-        for policy, cases in drafts.grouped("policy_id").items():
-            rules = policy._rules("gate_rule_ids") if policy else ()
-            wanted = [rule for rule in rules if rule.state == "registered"]
-            asked = dict.fromkeys(cases, 0)
-            for rule in wanted:
-                for case in rule._matching(cases):
-                    asked[case] += 1
-            missing = cases._missing_by_case("registered")
+        # The policy a draft will get binds it already, read or not.
+        for policy, cases in drafts.grouped(lambda case: case._binding_policy()).items():
+            rules = policy._rules("gate_rule_ids").sudo() if policy else self._no_gates()
+            wanted = rules.filtered(lambda rule: rule.state == "registered")
+            concerned = {rule: rule._matching(cases) for rule in wanted}
+            failing = wanted._missing(cases)
             for case in cases:
                 # What no policy can do without counts as one more thing.
-                total = asked[case] + 1
-                lacking = min(len(missing[case]), total)
+                total = 1 + sum(case in concerned[rule] for rule in wanted)
+                lacking = len(failing[case]) + any(case._missing_by_law("registered"))
                 case.completeness = round(100 * (total - lacking) / total)
+
+    @api.model
+    def _no_gates(self):
+        return self.env["complaint.gate.rule"]

@@ -92,7 +92,7 @@ class ComplaintTrace(models.Model):
     def _rows(self, lot, forward):
         self._flush_stock()
         return [
-            {**row, "direction": self._direction(row, forward)}
+            self._prepare_row(row, forward)
             for row in self.env.execute_query_dict(self._trace_sql(lot, forward))
         ]
 
@@ -201,18 +201,16 @@ class ComplaintTrace(models.Model):
             self.env[name].flush_model()
 
     @api.model
-    def _direction(self, row, forward):
+    def _prepare_row(self, row, forward):
         """Say what a movement is, and leave out what only helped to find that."""
         source, target = row.pop("source_usage"), row.pop("target_usage")
-        if not forward:
-            return "source"
-        if target == "customer":
-            return "customer"
-        # What customers sent back counts against what they got.
-        if source == "customer":
+        direction = "source"
+        if forward:
+            direction = "customer" if "customer" in (source, target) else "moved"
+        if forward and source == "customer":
+            # What customers sent back counts against what they got.
             row["quantity"] = -row["quantity"]
-            return "customer"
-        return "moved"
+        return {**row, "direction": direction}
 
 
 class ComplaintTraceLine(models.Model):
