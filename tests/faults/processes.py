@@ -31,7 +31,11 @@ class Hand:
         """
         if not self.pipe.poll(PATIENCE):
             raise AssertionError("A process is not done in time")
-        is_done, answer = self.pipe.recv()
+        try:
+            is_done, answer = self.pipe.recv()
+        except EOFError:
+            self.process.join()
+            raise AssertionError(f"A process ended with {self.process.exitcode}") from None
         self.process.join()
         assert is_done, answer
         return answer

@@ -43,9 +43,7 @@ class Stage(ComplaintMixin, _Ground):
     @classmethod
     def enter(cls, env):
         cls.company = env["res.company"].search([("name", "=", COMPANY)])
-        cls.env = env(
-            context={**env.context, "allowed_company_ids": cls.company.ids, "tz": "UTC"}
-        )
+        cls.env = env(context={**env.context, "allowed_company_ids": cls.company.ids, "tz": "UTC"})
         find = cls.find
         cls.users = {role: find("res.users", "login", f"complaint_{role}") for role in ROLES}
         cls.sales = find("hr.department", "name", "销售公司")
@@ -282,17 +280,19 @@ SELECT case_id, rule_id, status, started_at, original_due_at, due_at, due_date, 
 
 def register_some(env, count, seed):
     """Register cases one by one; about a third is rolled back. Return the numbers kept."""
-    stage = Stage.enter(env)
     dice = random.Random(seed)
-    kept = []
-    for _number in range(count):
-        case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
-        if dice.random() < 0.3:
-            env.cr.rollback()
-        else:
-            kept.append(case.name)
-            env.cr.commit()
-    return kept
+    return [number for _turn in range(count) if (number := _register(env, dice.random() < 0.3))]
+
+
+def _register(env, is_rolled_back):
+    stage = Stage.enter(env)
+    case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
+    if is_rolled_back:
+        env.cr.rollback()
+        return None
+    number = case.name
+    env.cr.commit()
+    return number
 
 
 def void_lost_numbers(env):

@@ -71,14 +71,13 @@ def test_F11_many_answers_to_one_case_at_once(database, crew):
 
 def test_F11_mails_of_one_customer_about_different_things_disturb_nobody(database, crew):
     """No counter on a shared row: nothing collides, nothing is begun a second time."""
+    crew.run(stage.receive, mail(message_id=f"<{uuid.uuid4()}@faults.test>"))
     sources = [mail(message_id=f"<{uuid.uuid4()}@faults.test>") for _number in range(12)]
     hands = crew.together(
         *((stage.receive_all, sources[index::PROCESSES]) for index in range(PROCESSES))
     )
     intakes = [intake for hand in hands for intake in hand.result()]
-    rows = database.rows(
-        "SELECT state, attempts FROM complaint_intake WHERE id = ANY(%s)", intakes
-    )
+    rows = database.rows("SELECT state, attempts FROM complaint_intake WHERE id = ANY(%s)", intakes)
     assert [tuple(row) for row in rows] == [("done", 1)] * len(sources)
 
 

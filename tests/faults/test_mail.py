@@ -29,7 +29,6 @@ TRACES = {
 }
 
 
-
 def letter(name, **values):
     """Return the id and the source of a mail to the complaints office."""
     values.setdefault("message_id", f"<{uuid.uuid4()}@faults.test>")

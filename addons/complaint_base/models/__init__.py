@@ -50,6 +50,7 @@ from . import (
     complaint_case_close,
     complaint_attachment,
     complaint_case_screen,
+    complaint_decision_words,
     complaint_customer_error,
     complaint_case_evidence,
     complaint_case_locked,

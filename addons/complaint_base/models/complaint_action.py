@@ -76,7 +76,9 @@ class ComplaintAction(models.Model):
     def _compute_is_late(self):
         today = fields.Date.context_today(self)
         for action in self:
-            action.is_late = action.state in ("open", "obstacle") and action.due_date < today
+            # While it is being written, a measure has no due date yet.
+            due = action.state in ("open", "obstacle") and action.due_date
+            action.is_late = bool(due) and due < today
 
     def _search_is_late(self, operator, value):
         if operator != "in":

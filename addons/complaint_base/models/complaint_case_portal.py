@@ -275,7 +275,7 @@ class ComplaintCase(models.Model):
 
     def _portal_moment(self, moment):
         zone = self.company_id.resource_calendar_id.tz or "UTC"
-        return format_datetime(self.env, moment, tz=zone, dt_format="medium")
+        return format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
 
     @api.model
     def _portal_satisfactions(self):

@@ -226,7 +226,7 @@ class ComplaintCase(models.Model):
     def _ensure_not_locked(self, vals):
         if vals.keys() - self._writable_when_archived():
             self._ensure_not_archived()
-        super()._ensure_not_locked(vals)
+        return super()._ensure_not_locked(vals)
 
     def _locked_now(self):
         locked = super()._locked_now()
