@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .complaint_states import URGENCIES
+
 VERIFIED = [
     ("unverified", "Not Verified"),
     ("verified", "Verified"),
@@ -124,8 +126,17 @@ class ComplaintCase(models.Model):
             changed._replay_clocks()
 
     def _assess_again(self):
-        """Let the classification follow what was learnt after registration."""
-        self._apply_classification()
+        """Let the class rise with what was learnt; what somebody judged worse stays so."""
+        rank = {key: place for place, (key, _label) in enumerate(URGENCIES)}
+        for policy, cases in self.grouped("policy_id").items():
+            for case, vals in policy._rules("classification_rule_ids")._classify(cases).items():
+                severity = case.severity_id.browse(vals.get("severity_id"))
+                if severity and severity.sequence < case.severity_id.sequence:
+                    del vals["severity_id"]
+                if rank[vals.get("urgency", case.urgency)] < rank[case.urgency]:
+                    del vals["urgency"]
+                if vals:
+                    case._write_unlocked(vals)
 
     # ------------------------------------------------------------
     # Actions

@@ -22,7 +22,8 @@ class ComplaintPolicy(models.Model):
         self.ensure_one()
         # What customers are promised is published; the rest of the policy is not shown.
         policy = self.sudo()
-        Channel = self.env["complaint.channel"]
+        # As above: how to reach the company is what it publishes.
+        Channel = self.env["complaint.channel"].sudo()
         channels = Channel.search(
             Channel._domain_for_profile(policy.profile) & Domain("is_public", "=", True)
         )

@@ -28,7 +28,12 @@ class TestStandardRecusal(StandardCase):
         case = self.standard_case(concerned_user_ids=[(6, 0, self.users["unit"].ids)])
         with self.assertRaises(ValidationError):
             self.env["complaint.dispatch"].create(
-                {"case_id": case.id, "unit_id": self.plant.id, "user_id": self.users["unit"].id}
+                {
+                    "case_id": case.id,
+                    "company_id": self.company.id,
+                    "unit_id": self.plant.id,
+                    "user_id": self.users["unit"].id,
+                }
             )
 
     def test_GNC_08_concerned_person_verifies_nothing(self):
@@ -212,6 +217,12 @@ class TestStandardSolution(StandardCase):
 
 @tagged("post_install", "-at_install")
 class TestStandardDisclosure(StandardCase):
+    def setUp(self):
+        super().setUp()
+        # Who may export anything at all is another question.
+        for role in ("handler", "supervisor"):
+            self.users[role].group_ids |= self.env.ref("base.group_allow_export")
+
     def log(self):
         return self.env["complaint.disclosure"].search([])
 
