@@ -84,15 +84,15 @@ class Database:
         finally:
             self.rows(f"DROP FUNCTION {name}() CASCADE")
 
-    def hold(self, table, operation="INSERT", when="TRUE"):
-        return Hold(self, table, operation, when)
+    def hold(self, table, moment="BEFORE INSERT", when="TRUE"):
+        return Hold(self, table, moment, when)
 
     def close(self):
         self.connection.close()
 
 
 class Hold:
-    """A point that processes come to and wait at: before they write a certain row.
+    """A point that processes come to and wait at: when they write a certain row.
 
     ::
 
@@ -101,12 +101,13 @@ class Hold:
             hold.reached()
             hold.lose(hand.kill)
 
+    :param str moment: before or after what, in SQL
     :param str when: condition on the row (``NEW``) in SQL
     """
 
-    def __init__(self, database, table, operation, when):
+    def __init__(self, database, table, moment, when):
         self.database, self.table = database, table
-        self.operation, self.when = operation, when
+        self.moment, self.when = moment, when
         self.key = next(_keys)
         self.name = f"fault_hold_{self.key}"
         self.keeper = None
@@ -124,7 +125,7 @@ class Hold:
                     PERFORM pg_advisory_xact_lock_shared(4711, {self.key});
                     RETURN NEW;
                 END $$;
-                CREATE TRIGGER {self.name} BEFORE {self.operation} ON {self.table}
+                CREATE TRIGGER {self.name} {self.moment} ON {self.table}
                    FOR EACH ROW WHEN ({self.when}) EXECUTE FUNCTION {self.name}();
                 """
             )
@@ -156,7 +157,7 @@ class Hold:
             found = self.waiting()
             return found if len(found) >= count else None
 
-        return until(arrived, f"{count} at {self.operation} {self.table}")
+        return until(arrived, f"{count} at {self.moment} {self.table}")
 
     def release(self):
         """Let go; who comes later is not held."""

@@ -41,9 +41,9 @@ class Hand:
         return answer
 
     def check(self):
-        """Fail at once if the work has failed already."""
+        """Fail at once if the work has ended where it should be held."""
         if self.pipe.poll():
-            self.result()
+            raise AssertionError(f"A process was not held, but returned {self.result()}")
 
     def kill(self):
         self.process.kill()

@@ -237,6 +237,15 @@ def test_F2_quarantine_is_seen_and_emptied_by_a_handler(database, crew, imap, cl
     assert (intake.state, bool(intake.case_id)) == ("done", True)
 
 
+def test_F2_news_of_another_mail_are_not_taken_for_the_mail(imap, tap, clerk, account, undisturbed):
+    """Somebody else reads the mailbox at the same time, and the server says so."""
+    message_id, source = letter("while a colleague reads")
+    imap.deliver(source)
+    with tap.tell(rb"FETCH", b"* 1 FETCH (FLAGS (\\Seen))\r\n"):
+        settle(clerk, imap)
+    assert clerk.traces(message_id) == undisturbed
+
+
 # ---- F3: the same mail more than once
 
 

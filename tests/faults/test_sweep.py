@@ -53,9 +53,14 @@ def test_F6_killed_between_and_within_batches(database, crew, cases):
         "SELECT id FROM complaint_clock WHERE case_id = %s AND next_notice_at IS NOT NULL",
         cases[7],
     )
+    print(database.rows("SELECT id, case_id, next_notice_at, due_at FROM complaint_clock WHERE case_id = ANY(%s)", cases), clock)
     with database.hold("complaint_notice", when=f"NEW.clock_id = {clock}") as hold:
         hand = crew.start(stage.sweep_in_batches, 5, *HALF)
-        hold.reached(1, [hand])
+        try:
+            hold.reached(1, [hand])
+        except Exception:
+            print(said(database, cases))
+            raise
         hold.lose(hand.kill)
     # The first batch is said, the second is lost as a whole.
     assert len(said(database, cases)) == 5

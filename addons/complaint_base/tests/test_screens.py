@@ -273,13 +273,10 @@ class TestUnitScreens(ScreenCase):
 
     def test_another_unit_learns_nothing(self):
         stranger = self.create_user_of_another_unit()
-        question = (
-            self.env["complaint.dispatch.identity"]
-            .with_user(stranger)
-            .create({"dispatch_id": self.dispatch.id, "reason": "好奇"})
-        )
         with self.assertRaises(AccessError):
-            question.action_show()
+            self.env["complaint.dispatch.identity"].with_user(stranger).create(
+                {"dispatch_id": self.dispatch.id, "reason": "好奇"}
+            ).action_show()
         self.assertNotIn("identity_shown", self.case.event_ids.mapped("code"))
 
     def create_user_of_another_unit(self):

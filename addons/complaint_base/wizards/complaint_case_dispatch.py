@@ -118,5 +118,7 @@ class ComplaintCaseDispatch(models.TransientModel):
         """Return the rule's units that the user may not open; of a client nothing is believed."""
         self.ensure_one()
         rule = self.case_id.routing_rule_id.sudo()  # the rule binds whoever dispatches
+        # Only units that the rule names are taken.
         wanted = self.env["hr.department"].sudo().browse(self.other_unit_ids or [])
+        # Which units a rule means for a case is no secret to who dispatches it.
         return wanted & rule._co_units(self.case_id.sudo()) if rule else wanted.browse()
