@@ -110,7 +110,9 @@ class ComplaintDecision(models.Model):
         case = self.case_id
         # What comes before a decision binds whoever decides, read or not.
         policy = case.policy_id.sudo()
-        rules = policy._rules("gate_rule_ids").sudo() if policy else self.env["complaint.gate.rule"]
+        rules = self.env["complaint.gate.rule"].sudo()  # as above
+        if policy:
+            rules = rules.browse(policy._rules("gate_rule_ids").ids)
         guards = rules.filtered("guards_decisions")
         if missing := [rule._sentence(case) for rule in guards._missing(case)[case]]:
             raise UserError(
