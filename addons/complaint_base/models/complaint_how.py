@@ -53,7 +53,9 @@ class ComplaintClockRule(models.Model):
     _inherit = "complaint.clock.rule"
 
     def _limit_in_words(self):
-        """Return the limit as a customer reads it: "2 working days"."""
+        """Return the limit as a customer reads it: "within 2 working days"."""
         self.ensure_one()
         labels = dict(self._fields["unit"]._description_selection(self.env))
-        return self.env._("%(amount)s %(unit)s", amount=f"{self.amount:g}", unit=labels[self.unit])
+        return self.env._(
+            "within %(amount)s %(unit)s", amount=f"{self.amount:g}", unit=labels[self.unit]
+        )

@@ -16,7 +16,7 @@ class ComplaintCase(models.Model):
         compute="_compute_plan_confirmed",
         help="In this round: another solution is confirmed again.",
     )
-    is_plan_confirmed = fields.Boolean(compute="_compute_plan_confirmed")
+    is_plan_confirmed = fields.Boolean("Plan Confirmed", compute="_compute_plan_confirmed")
     is_contained = fields.Boolean(
         compute="_compute_is_contained", help="An emergency measure was carried out."
     )
