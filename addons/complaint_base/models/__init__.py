@@ -91,6 +91,7 @@ from . import (
     complaint_completeness,
     complaint_urgency,
     complaint_script,
+    complaint_evidence,
     complaint_assessment,
     complaint_plan_confirmation,
     complaint_recusal,

@@ -271,3 +271,78 @@ class TestStandardDisclosure(StandardCase):
             self.log().unlink()
         with self.assertRaises(AccessError):
             self.log().with_user(self.users["handler"]).read(["reason"])
+
+
+@tagged("post_install", "-at_install")
+class TestStandardRegister(StandardCase):
+    def evidence(self, **vals):
+        case = self.standard_case()
+        photo = self.env["ir.attachment"].create({"name": "外壳.txt", "raw": b"30 V"})
+        return (
+            self.env["complaint.evidence"]
+            .with_user(self.users["handler"])
+            .create(
+                {
+                    "case_id": case.id,
+                    "name": "测量照片",
+                    "kind": "photo",
+                    "source": "客户",
+                    "attachment_ids": [(6, 0, photo.ids)],
+                    **vals,
+                }
+            )
+        )
+
+    def test_GNB_09_submitted_evidence_stays_with_its_checksum(self):
+        piece = self.evidence()
+        piece.action_submit()
+        self.assertEqual(len(piece.checksum), 64)
+        self.assertEqual(piece.keeper_id, self.users["handler"])
+        with self.assertRaises(UserError):
+            piece.unlink()
+        with self.assertRaises(UserError):
+            piece.source = "别处"
+        with self.assertRaises(UserError):
+            piece.sudo().attachment_ids.unlink()
+        piece.keeper_id = self.users["investigator"]
+
+    def test_GNB_09_what_is_being_collected_may_go(self):
+        piece = self.evidence()
+        piece.unlink()
+        self.assertFalse(piece.exists())
+
+    def test_GNB_09_neither_file_nor_place_is_no_evidence(self):
+        piece = self.evidence(attachment_ids=False, kind="sample")
+        with self.assertRaisesRegex(UserError, "where it is kept"):
+            piece.action_submit()
+        piece.kept_at = "样品柜 3 号"
+        piece.action_submit()
+        self.assertFalse(piece.checksum)
+
+    def test_GNA_06_closing_asks_for_the_rating(self):
+        case = self.standard_case()
+        self.assertIn(
+            "Record how satisfied the customer is.", "\n".join(case._missing_for("closed"))
+        )
+
+    def test_GNA_11_every_case_has_its_archive(self):
+        case = self.standard_case()
+        case.action_close_first_contact("解释了用法", True, True)
+        self.env["complaint.archive"]._cron_file()
+        self.assertEqual(self.env["complaint.archive"].search([("case_id", "=", case.id)]).round, 1)
+
+    def test_GNA_12_GNC_06_progress_and_result_reach_the_customer(self):
+        case = self.standard_case()
+        self.tell(case, "progress", "正在检验")
+        self.assertIn("正在检验", str(case._portal_values()["timeline"]))
+        self.assertIn("progress_told", case.event_ids.mapped("code"))
+
+    def test_GNC_01_phone_mail_web_and_in_person(self):
+        channels = self.env["complaint.channel"].search([("profile", "=", "standard")])
+        self.assertLessEqual({"phone", "mail", "web", "walkin"}, set(channels.mapped("kind")))
+
+    def test_GNB_11_lessons_name_the_document_they_changed(self):
+        case = self.standard_case()
+        case.write({"lessons_learned": "全检", "changed_document": "QP-08 V3"})
+        self.env.flush_all()
+        self.assertEqual(self.env["complaint.monitoring"].browse(case.id).led_to_improvement, 1)
