@@ -1,1 +1,1 @@
-from . import case_page, portal, public, revisit
+from . import case_page, how, portal, public, revisit

@@ -45,6 +45,7 @@ class ClockRule:
     :param stops: events that fulfil it
     :param cancels: events after which nobody waits any more (merged, withdrawn)
     :param pauses: codes of the reasons that may hold it, ``None`` for all
+    :param restarts: events that let the whole limit run again until it is fulfilled
     """
 
     code: str
@@ -53,6 +54,7 @@ class ClockRule:
     limit: Limit
     cancels: frozenset = frozenset()
     pauses: frozenset | None = None
+    restarts: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,9 @@ def _collect(events, rule):
         if event.kind == RESTARTED and event.data.get("clock") == rule.code:
             if run.started_at is not None:
                 run, hold = _Run(started_at=event.at), None
+        elif run.started_at is not None and event.kind in rule.restarts:
+            # On hold it stays on hold, counted from here.
+            run, hold = _Run(started_at=event.at), hold and event.at
         elif run.started_at is None:
             if event.kind == rule.start:
                 run.started_at = event.at

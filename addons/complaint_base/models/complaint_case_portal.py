@@ -10,7 +10,7 @@ from .complaint_customer_error import CustomerError
 from .complaint_states import DISSATISFIED, END_STATES, SATISFACTION
 
 # Of what the company said, this is what the customer finds on the page.
-TOLD = ("acknowledge", "progress", "reply")
+TOLD = ("acknowledge", "progress", "interim", "reply", "recourse")
 # What such a contact carried to the customer; the proof of a call stays inside.
 SENT = ("letter", "mail", "portal")
 # Words the customer wrote; those of a call were written down by somebody else.
@@ -245,7 +245,9 @@ class ComplaintCase(models.Model):
         purposes = {
             "acknowledge": self.env._("We have your complaint"),
             "progress": self.env._("How far we are"),
+            "interim": self.env._("How we go on"),
             "reply": self.env._("Our answer"),
+            "recourse": self.env._("Where else you may turn"),
             "urge": self.env._("You asked us to hurry"),
         }
         return [

@@ -16,3 +16,5 @@ from . import test_take_in
 from . import test_closing, test_revisit, test_revisit_link
 from . import test_emergency
 from . import test_first_contact, test_restriction
+from . import test_standard_policy, test_standard_intake
+from . import test_standard_fairness, test_standard_checks

@@ -19,3 +19,6 @@ from . import complaint_report_period
 from . import complaint_dialogue_links
 from . import complaint_case_first_contact
 from . import complaint_case_restrict
+from . import complaint_case_plan_confirm
+from . import complaint_case_recourse
+from . import complaint_standard_links

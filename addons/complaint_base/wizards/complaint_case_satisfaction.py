@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.complaint_contact import MEANS
 from ..models.complaint_states import DISSATISFIED, SATISFACTION
 
 
@@ -19,6 +20,18 @@ class ComplaintCaseSatisfaction(models.TransientModel):
         "To the Unit Above", help="The unit above the one that handled it goes on (上级部门)."
     )
 
+    recourse_text = fields.Text(
+        "Means of Recourse", related="case_id.policy_id.recourse_text", related_sudo=True
+    )
+    recourse_means = fields.Selection(
+        MEANS,
+        "Told by",
+        help="How the customer was told where else to turn.",
+    )
+    product_satisfaction = fields.Selection(
+        SATISFACTION, "With the Product", help="Apart from how the complaint was handled."
+    )
+
     @api.depends("satisfaction")
     def _compute_is_dissatisfied(self):
         for wizard in self:
@@ -31,11 +44,15 @@ class ComplaintCaseSatisfaction(models.TransientModel):
         """
         self.ensure_one()
         case = self.case_id
+        if self.product_satisfaction:
+            case.product_satisfaction = self.product_satisfaction
         if self.is_dissatisfied:
             if not (self.note or "").strip():
                 raise UserError(
                     self.env._("Ask what exactly the customer is not satisfied with, and note it.")
                 )
+            if self.recourse_text and self.recourse_means:
+                case.action_tell_recourse(self.recourse_means)
             case._write_unlocked({"satisfaction": self.satisfaction})
             go_on = case.action_dissatisfied_upward if self.goes_up else case.action_dissatisfied
             goes_on = go_on(self.note)
