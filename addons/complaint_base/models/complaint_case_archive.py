@@ -175,7 +175,8 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if "complaint_archived" in vals and not self.env.su:
             raise AccessError(self.env._("What is archived is marked by closing a case."))
-        if vals.keys() - {"access_token", "complaint_archived", "index_content"}:
+        # Looking at a file makes its thumbnail; the file stays as it was filed.
+        if vals.keys() - {"access_token", "complaint_archived", "index_content", "thumbnail"}:
             self._ensure_not_in_archive()
         return super().write(vals)
 
