@@ -56,7 +56,7 @@ CASES = [
     (3, "delivery", "物流破损", "外箱压坏两盒受潮", "补发", 3, None, "accepted", {}),
     (2, "service", "回复敷衍", "问了三次都说在查", "专人答复", 7, None, "registered",
      {"suspect": True}),
-    (0.9, "illness", "饮用后呕吐", "两位客人喝后呕吐，已送医", "说明并赔偿", 6, "green2", "accepted",
+    (0.9, "illness", "饮用后呕吐", "两位客人喝后呕吐送医", "说明并赔偿", 6, "green2", "accepted",
      {"harm": True}),
     (0.1, "stale", "香气不足", "与详情页描述不符", "换货", 8, "oolong", "registered", {}),
     (0.05, "label", "合格证模糊", "合格证看不清", "补发合格证", 1, "black", "draft", {}),

@@ -265,6 +265,7 @@ class TestHandling(TeaCase):
         second.action_submit()
         self.procedure.approve(second)
         self.assertEqual((plan.state, second.state), ("superseded", "approved"))
+        self.assertEqual(plan.sudo().review_ids.done_by, self.people["quality"])
         self.assertEqual(exchange.state, "cancelled")
         self.assertEqual(check.due_date, later)
         self.assertIn("全额退款", case.action_ids.mapped("name"))
