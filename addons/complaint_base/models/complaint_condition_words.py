@@ -43,7 +43,7 @@ class ComplaintRuleMixin(models.AbstractModel):
 
     def _comparison_in_words(self, label, field, operator, value):
         if operator in ("any", "any!", "not any", "not any!"):
-            inner = self._condition_in_words(value, field.comodel_name)
+            inner = self._condition_in_words(Domain(value), field.comodel_name)
             if operator.startswith("not"):
                 return self.env._(
                     "%(field)s: none with %(condition)s", field=label, condition=inner

@@ -434,6 +434,7 @@ tour("clerk_replies_and_closes", () => [
     date("opinion_date"),
     tab("complaint"),
     ...pick("customer_type_id", "施工"),
+    ...pick("salesperson_id", "clerk"),
     ...save(),
     {
         content: "Ask for the satisfaction",
