@@ -59,6 +59,7 @@ from . import (
     complaint_case_evidence,
     complaint_emergency_rule,
     complaint_emergency,
+    complaint_case_emergency,
     complaint_promise,
     complaint_first_contact,
     complaint_restriction,
