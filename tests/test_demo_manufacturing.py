@@ -31,7 +31,7 @@ class TestManufacturingDemo(TransactionCase):
         states = dict(self.env["complaint.case"]._fields["state"].selection)
         # A dissatisfied customer opens the next round here, never a new complaint.
         self.assertEqual(set(self.cases.mapped("state")), set(states) - {"superseded"})
-        self.assertEqual(set(self.cases.mapped("profile")), {"manufacturing"})
+        self.assertEqual(set(self.cases.mapped("profile")), {"manufacturing", False})
         means = self.cases.confirmation_ids.mapped("means")
         self.assertLessEqual({"portal", "call", "proxy"}, set(means))
         self.assertIn(2, self.cases.mapped("round"))

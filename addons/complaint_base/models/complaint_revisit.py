@@ -27,7 +27,8 @@ class ComplaintRevisit(models.Model):
 
     _name = "complaint.revisit"
     _description = "Call-back"
-    _inherit = ["mail.activity.mixin"]
+    # The thread, because whoever is given a call-back is notified of it.
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "planned_on, id"
     _reason_actions = ("action_cancel",)
 

@@ -79,6 +79,9 @@ CASES = [
 def play(env):
     """Play the half year."""
     context = {**env.context, "tracking_disable": True, "mail_notrack": True}
+    if env["res.lang"].search_count([("code", "=", "zh_CN")], limit=1):
+        # What the software writes of itself reads like what the people write.
+        context["lang"] = "zh_CN"
     year = Year(env(su=True, context=context))
     for scenario in CASES:
         year.play(*scenario)
