@@ -57,9 +57,11 @@
         "wizards/complaint_policy_adoption_views.xml",
         "views/complaint_policy_views.xml",
         "views/complaint_master_data_views.xml",
+        "views/complaint_revisit_rule_views.xml",
         "views/complaint_case_form_views.xml",
         "wizards/complaint_policy_simulation_views.xml",
         "views/complaint_case_views.xml",
+        "views/complaint_closing_views.xml",
         "report/complaint_report_layout.xml",
         "report/complaint_feedback_form.xml",
         "report/complaint_return_notice.xml",
@@ -91,8 +93,10 @@
         "views/complaint_assessment_views.xml",
         "views/complaint_check_views.xml",
         "views/portal_templates.xml",
+        "views/complaint_emergency_portal.xml",
         "views/public_how_templates.xml",
         "views/complaint_public_views.xml",
+        "views/revisit_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

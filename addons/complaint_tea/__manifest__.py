@@ -25,6 +25,12 @@
         "views/complaint_case_views.xml",
         "views/complaint_tea_hygiene_views.xml",
     ],
+    "demo": [
+        "demo/complaint_tea_organisation.xml",
+        "demo/complaint_tea_users.xml",
+        "demo/complaint_tea_teams.xml",
+        "demo/complaint_tea_year.xml",
+    ],
     "assets": {
         "web.assets_tests": ["complaint_tea/static/tests/tours/**/*"],
     },

@@ -87,9 +87,7 @@ def build(env):
     hours = Stage.clock_rule(
         "HOURS", "received", ["closed"], 8, "hours", accountable="unit", level_ids=levels
     )
-    days = Stage.clock_rule(
-        "DAYS", "received", ["closed"], 3, "work_days", records_overdue=False
-    )
+    days = Stage.clock_rule("DAYS", "received", ["closed"], 3, "work_days", records_overdue=False)
     Stage.new_version(clock_rule_ids=[(0, 0, hours), (0, 0, days)])
     _build_mail(env)
     _build_portal(env)

@@ -1,1 +1,1 @@
-from . import case_page, how, portal, public
+from . import case_page, how, portal, public, revisit

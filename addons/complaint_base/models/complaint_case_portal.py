@@ -375,6 +375,14 @@ class ComplaintCase(models.Model):
         self._portal_hear("\n".join(filter(None, [labels[satisfaction], words])))
         if satisfaction in DISSATISFIED:
             return self._portal_dispute(satisfaction, words)
+        self._portal_agree(satisfaction, words)
+        if self._portal_try(self._portal_close):
+            return self.env._("Thank you. Your complaint is closed.")
+        self._portal_tell_handler(self.env._("The customer confirmed: %s", labels[satisfaction]))
+        return self.env._("Thank you. We finish the paperwork and close your complaint.")
+
+    def _portal_agree(self, satisfaction, words):
+        """Keep that the customer is satisfied, whether the case can be closed now or not."""
         self.write(
             {
                 "satisfaction": satisfaction,
@@ -382,10 +390,6 @@ class ComplaintCase(models.Model):
                 "satisfaction_by_customer": True,
             }
         )
-        if self._portal_try(self._portal_close):
-            return self.env._("Thank you. Your complaint is closed.")
-        self._portal_tell_handler(self.env._("The customer confirmed: %s", labels[satisfaction]))
-        return self.env._("Thank you. We finish the paperwork and close your complaint.")
 
     def _portal_dispute(self, satisfaction, details):
         if self._portal_try(self._portal_go_on, satisfaction, details):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 COMPARISONS = ("<", "<=", ">", ">=")
 
@@ -15,6 +16,8 @@ class ComplaintRuleMixin(models.AbstractModel):
         :param Domain domain: a condition, or several joined
         :param str model: the model the condition is about
         """
+        # What stands under "any" may be a plain list still.
+        domain = Domain(domain)
         operator = getattr(domain, "OPERATOR", None)
         if operator in ("&", "|"):
             parts = [self._condition_in_words(part, model) for part in domain.children]
@@ -40,7 +43,7 @@ class ComplaintRuleMixin(models.AbstractModel):
 
     def _comparison_in_words(self, label, field, operator, value):
         if operator in ("any", "any!", "not any", "not any!"):
-            inner = self._condition_in_words(value, field.comodel_name)
+            inner = self._condition_in_words(Domain(value), field.comodel_name)
             if operator.startswith("not"):
                 return self.env._(
                     "%(field)s: none with %(condition)s", field=label, condition=inner

@@ -62,16 +62,13 @@ class ComplaintDecision(models.Model):
 
     def _add_tier_validation_label(self, node, params):
         label = super()._add_tier_validation_label(node, params)
-        for name, words in (
-            ("validate_tier", self.env._("Approve")),
-            ("reject_tier", self.env._("Reject")),
-        ):
+        approve, reject = self.env._("Approve"), self.env._("Reject")
+        for name, words in {"validate_tier": approve, "reject_tier": reject}.items():
             for button in label.xpath(f"//button[@name='{name}']"):
                 button.set("string", words)
-        for alert, words in (
-            ("alert-success", self.env._("The decision is approved.")),
-            ("alert-danger", self.env._("The decision was rejected.")),
-        ):
+        approved = self.env._("The decision is approved.")
+        rejected = self.env._("The decision was rejected.")
+        for alert, words in {"alert-success": approved, "alert-danger": rejected}.items():
             for paragraph in label.xpath(f"//div[contains(@class, '{alert}')]/p"):
                 icon = paragraph.find("i")
                 for child in paragraph[:]:

@@ -214,6 +214,10 @@ class ComplaintDecision(models.Model):
         )
         return result
 
+    def _allow_to_remove_reviews(self, values):
+        # Who approved it stays on record when a newer version takes its place.
+        return values.get("state") != "superseded" and super()._allow_to_remove_reviews(values)
+
     def _ensure_plan_open(self):
         """Refuse to change what was approved.
 

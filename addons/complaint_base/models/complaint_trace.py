@@ -70,6 +70,7 @@ class ComplaintTrace(models.Model):
             {
                 "case_id": case.id,
                 "lot_id": lot.id,
+                "traced_at": fields.Datetime.now(),
                 "line_ids": [fields.Command.create(row) for row in rows],
             }
         )
@@ -232,7 +233,7 @@ class ComplaintTraceLine(models.Model):
     location_dest_id = fields.Many2one("stock.location", "To", ondelete="set null")
     quantity = fields.Float(digits="Product Unit")
     uom_id = fields.Many2one(related="product_id.uom_id")
-    moved_at = fields.Datetime("When")
+    moved_at = fields.Datetime("Moved On")
     place = fields.Char(compute="_compute_place", compute_sudo=True)
 
     @api.depends("location_id", "location_dest_id", "direction")
@@ -432,13 +433,15 @@ class StockWarehouse(models.Model):
         """
         self.ensure_one()
         Location = self.env["stock.location"]
+        # Named for everybody at the warehouse, not for whoever seals first.
+        env = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang).env
         found = Location.search(
             [("complaint_sealed", "=", True), ("location_id", "=", self.view_location_id.id)],
             limit=1,
         )
         return found or Location.create(
             {
-                "name": self.env._("Sealed"),
+                "name": env._("Sealed"),
                 "location_id": self.view_location_id.id,
                 "usage": "internal",
                 "company_id": self.company_id.id,

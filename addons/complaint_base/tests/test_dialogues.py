@@ -308,6 +308,7 @@ class TestMeasureDialogues(DialogueCase):
         form = Form(model.with_context(**action["context"]))
         form.name = "每班校磅"
         form.user_id = self.users["unit"]
+        form.approver_id = self.users["investigator"]
         form.due_date = "2030-01-31"
         self.assertEqual(form.save().case_id, case)
 

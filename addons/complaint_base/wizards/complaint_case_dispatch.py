@@ -102,8 +102,8 @@ class ComplaintCaseDispatch(models.TransientModel):
             case.unit_id = self.unit_id
         # A plant is another company: whoever may handle the case may send it there.
         lead, co_units = self.unit_id.sudo(), (self.co_unit_ids | others).sudo()
-        units = [("lead", unit, self.duty) for unit in lead]
         co_duty = self.co_duty or self.duty
+        units = [("lead", unit, self.duty) for unit in lead]
         units += [("co", unit, co_duty) for unit in co_units - lead]
         # See above; who sent it stays on record.
         dispatches = (

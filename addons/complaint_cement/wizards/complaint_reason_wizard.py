@@ -7,7 +7,7 @@ class ComplaintReasonWizard(models.TransientModel):
     @api.model
     def _hints(self):
         return super()._hints() | {
-            ("complaint.case", "action_cement_sign"): self.env._(
+            "complaint.case.action_cement_sign": self.env._(
                 "Your opinion, as it stands on the feedback form."
             )
         }

@@ -115,6 +115,8 @@ class Procedure:
             event = task.step_id.event_id
             if until and event == self.env.ref(until):
                 return emergency
+            if task.state != "open":
+                continue
             self.tick(0.3)
             act = done.get(event.get_external_id()[event.id], self.report_task)
             act(task)

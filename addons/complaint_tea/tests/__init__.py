@@ -8,4 +8,5 @@ from . import (
     test_journey,
     test_policy_tea,
     test_supervision,
+    test_tea_tour,
 )

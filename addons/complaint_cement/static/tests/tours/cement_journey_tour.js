@@ -389,6 +389,7 @@ tour("operations_asks_for_a_measure", () => [
     write("name", "出磨温度每班巡检"),
     ...choose("kind", "Preventive"),
     ...pick("user_id", "plant"),
+    ...pick("approver_id", "operations"),
     date("due_date"),
     ...save(),
 ]);
@@ -433,6 +434,7 @@ tour("clerk_replies_and_closes", () => [
     date("opinion_date"),
     tab("complaint"),
     ...pick("customer_type_id", "施工"),
+    ...pick("salesperson_id", "clerk"),
     ...save(),
     {
         content: "Ask for the satisfaction",
