@@ -277,7 +277,8 @@ class TestStandardDisclosure(StandardCase):
 class TestStandardRegister(StandardCase):
     def evidence(self, **vals):
         case = self.standard_case()
-        photo = self.env["ir.attachment"].create({"name": "外壳.txt", "raw": b"30 V"})
+        files = self.env["ir.attachment"].with_user(self.users["handler"])
+        photo = files.create({"name": "外壳.txt", "raw": b"30 V"})
         return (
             self.env["complaint.evidence"]
             .with_user(self.users["handler"])
@@ -328,8 +329,9 @@ class TestStandardRegister(StandardCase):
     def test_GNA_11_every_case_has_its_archive(self):
         case = self.standard_case()
         case.action_close_first_contact("解释了用法", True, True)
-        self.env["complaint.archive"]._cron_file()
-        self.assertEqual(self.env["complaint.archive"].search([("case_id", "=", case.id)]).round, 1)
+        self.assertEqual(case.archive_ids.state, "pending")
+        case.archive_ids.action_file()
+        self.assertEqual(case.archive_ids.state, "filed")
 
     def test_GNA_12_GNC_06_progress_and_result_reach_the_customer(self):
         case = self.standard_case()
