@@ -145,6 +145,7 @@ class ComplaintCase(models.Model):
             "name": rule.name,
             "case_id": self.id,
             "rule_id": rule.id,
+            "raised_at": fields.Datetime.now(),
             "words": words,
             "heard": heard,
             "advice": rule.advice,
