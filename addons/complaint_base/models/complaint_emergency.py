@@ -7,7 +7,7 @@ STATES = [
     ("over", "Over"),
     ("called_off", "Called Off"),
 ]
-TASK_STATES = [("open", "To Do"), ("done", "Done"), ("dropped", "Dropped")]
+TASK_STATES = [("open", "Open"), ("done", "Done"), ("dropped", "Dropped")]
 
 
 class ComplaintEmergency(models.Model):

@@ -222,6 +222,8 @@ class ComplaintCase(models.Model):
             and dispatch.state in ("sent", "signed", "returning", "answered")
         )
         others.action_cancel(self.env._("Taken over by %s", unit.name))
+        # A new lead may be dispatched to in the same breath.
+        others.flush_recordset(["state"])
         self.write({"unit_id": unit.id, "user_id": unit.manager_id.user_id.id})
         self._record("taken_over", note=unit.name)
 

@@ -175,6 +175,11 @@ class Months(Procedure):
             }
         )
 
+    def dispatch(self, case):
+        super().dispatch(case)
+        for dispatch in case.sudo().dispatch_ids.filtered(lambda d: d.sent_at > self.moment):
+            dispatch.sent_at = self.moment
+
     def accept(self, case, way="transfer"):
         super().accept(case, self.how.get("way", way))
 

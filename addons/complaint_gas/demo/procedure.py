@@ -149,7 +149,9 @@ class Procedure:
 
     def pass_on(self, case):
         self.tick(1)
-        self.by("desk_head", case).action_gas_pass_on()
+        restricted = case.sudo().is_restricted
+        seen = not restricted or self.cast["desk_head"] in case.sudo().reader_ids
+        self.by("desk_head" if seen else "clerk", case).action_gas_pass_on()
 
     def conclude(self, case):
         if case.sudo().gas_way != "direct":

@@ -75,6 +75,9 @@ class ComplaintDispatch(models.Model):
         # The unit does not see the case; the service centre is told by the system.
         for case in self.sudo().case_id:
             head = case._gas_desk().sudo().manager_id.user_id
+            if case.is_restricted and head not in case.reader_ids:
+                # Who received it belongs to the service centre, and may see it.
+                head = case.first_receiver_id
             if case.gas_way and head:
                 case.activity_schedule(
                     "mail.mail_activity_data_todo",

@@ -254,7 +254,7 @@ class TestHandling(GasCase):
 
     # ---- 法定
 
-    def test_GS_QRY_query_is_answered_within_five_working_days(self):
+    def test_REG_GS_02_GS_QRY_query_is_answered_within_five_working_days(self):
         """Beside the company's own hour and day (REG-GS-02)."""
         case = self.complaint("query", received_at=local(2026, 11, 20, 10, 0))
         self.procedure.accept(case)
