@@ -85,7 +85,7 @@ def _our_policy(env, company):
     role = env["complaint.unit.role"].create(
         {
             "name": "Unit",
-            "code": "bench",
+            "code": "bench-intake",
             "assignment_ids": [(0, 0, {"company_id": company.id, "unit_id": unit.id})],
         }
     )

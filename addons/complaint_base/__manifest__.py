@@ -48,9 +48,11 @@
         "wizards/complaint_policy_adoption_views.xml",
         "views/complaint_policy_views.xml",
         "views/complaint_master_data_views.xml",
+        "views/complaint_revisit_rule_views.xml",
         "views/complaint_case_form_views.xml",
         "wizards/complaint_policy_simulation_views.xml",
         "views/complaint_case_views.xml",
+        "views/complaint_closing_views.xml",
         "report/complaint_report_layout.xml",
         "report/complaint_feedback_form.xml",
         "report/complaint_return_notice.xml",
@@ -79,7 +81,9 @@
         "wizards/complaint_intake_journal_views.xml",
         "views/complaint_intake_views.xml",
         "views/portal_templates.xml",
+        "views/complaint_emergency_portal.xml",
         "views/complaint_public_views.xml",
+        "views/revisit_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

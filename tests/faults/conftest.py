@@ -5,7 +5,7 @@ from devkit.workshop import prepare
 
 from .database import Database
 from .mail import Imap, Smtp, Tap
-from .processes import Crew, Server
+from .processes import Crew, CronServer, WebServer
 
 LOG = paths.LOGS / "faults.log"
 
@@ -60,10 +60,16 @@ def database(database_name, crew):
 
 
 @pytest.fixture(scope="session")
-def server(database_name, crew, options):
-    server = Server(
-        [*options, f"--database={database_name}", f"--db-filter=^{database_name}$"], LOG
-    )
+def web_server(database_name, crew, options):
+    names = [f"--database={database_name}", f"--db-filter=^{database_name}$"]
+    server = WebServer([*options, *names], LOG)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def cron_server(database_name, crew, options):
+    server = CronServer([*options, f"--database={database_name}"], LOG)
     yield server
     server.close()
 

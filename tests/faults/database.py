@@ -1,5 +1,6 @@
 """The database of the fault tests, seen from outside of Odoo."""
 
+import contextlib
 import itertools
 import time
 
@@ -45,14 +46,14 @@ class Database:
 
     def until_gone(self, backends):
         until(
-            lambda: not self.rows("SELECT FROM pg_stat_activity WHERE pid = ANY(%s)", backends),
+            lambda: not self.rows("SELECT 1 FROM pg_stat_activity WHERE pid = ANY(%s)", backends),
             "the connection of a killed process is still there",
         )
 
     def until_row_is_waited_for(self, *hands):
         """Wait until a transaction waits for another one that has written or locked a row."""
         query = """
-            SELECT FROM pg_stat_activity
+            SELECT 1 FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'
                AND wait_event IN ('transactionid', 'tuple')
         """
@@ -64,15 +65,34 @@ class Database:
 
         until(is_waiting, "nobody waits for a row")
 
-    def hold(self, table, operation="INSERT", when="TRUE"):
-        return Hold(self, table, operation, when)
+    @contextlib.contextmanager
+    def refuse(self, table, when):
+        """Fail whenever a certain row is to be written, as a broken disk or a defect does."""
+        name = f"fault_refusal_{next(_keys)}"
+        self.rows(
+            f"""
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'refused by a test';
+            END $$;
+            CREATE TRIGGER {name} BEFORE INSERT ON {table}
+               FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}();
+            """
+        )
+        try:
+            yield
+        finally:
+            self.rows(f"DROP FUNCTION {name}() CASCADE")
+
+    def hold(self, table, moment="BEFORE INSERT", when="TRUE"):
+        return Hold(self, table, moment, when)
 
     def close(self):
         self.connection.close()
 
 
 class Hold:
-    """A point that processes come to and wait at: before they write a certain row.
+    """A point that processes come to and wait at: when they write a certain row.
 
     ::
 
@@ -81,12 +101,13 @@ class Hold:
             hold.reached()
             hold.lose(hand.kill)
 
+    :param str moment: before or after what, in SQL
     :param str when: condition on the row (``NEW``) in SQL
     """
 
-    def __init__(self, database, table, operation, when):
+    def __init__(self, database, table, moment, when):
         self.database, self.table = database, table
-        self.operation, self.when = operation, when
+        self.moment, self.when = moment, when
         self.key = next(_keys)
         self.name = f"fault_hold_{self.key}"
         self.keeper = None
@@ -104,7 +125,7 @@ class Hold:
                     PERFORM pg_advisory_xact_lock_shared(4711, {self.key});
                     RETURN NEW;
                 END $$;
-                CREATE TRIGGER {self.name} BEFORE {self.operation} ON {self.table}
+                CREATE TRIGGER {self.name} {self.moment} ON {self.table}
                    FOR EACH ROW WHEN ({self.when}) EXECUTE FUNCTION {self.name}();
                 """
             )
@@ -136,7 +157,7 @@ class Hold:
             found = self.waiting()
             return found if len(found) >= count else None
 
-        return until(arrived, f"{count} at {self.operation} {self.table}")
+        return until(arrived, f"{count} at {self.moment} {self.table}")
 
     def release(self):
         """Let go; who comes later is not held."""

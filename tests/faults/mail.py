@@ -115,7 +115,7 @@ class Tap:
         self.target = port
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.pattern = None
+        self.pattern, self.news = None, None
         self.reached = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -128,6 +128,15 @@ class Tap:
             yield self._wait
         finally:
             self.pattern = None
+
+    @contextlib.contextmanager
+    def tell(self, pattern, news):
+        """Answer a line that matches with something else first, as servers may."""
+        self.news = re.compile(pattern), news
+        try:
+            yield
+        finally:
+            self.news = None
 
     def _wait(self):
         assert self.reached.wait(PATIENCE), f"the client never said {self.pattern.pattern}"
@@ -148,6 +157,8 @@ class Tap:
                     # Nothing is answered; the client waits here until it dies.
                     stream.read()
                     return
+                if self.news and self.news[0].search(line):
+                    client.sendall(self.news[1])
                 server.sendall(line)
 
     def _all(self, server, client):

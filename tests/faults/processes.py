@@ -1,4 +1,4 @@
-"""Odoo processes: forks that do one piece of work, and a server with workers."""
+"""Odoo processes: forks that do one piece of work, and servers."""
 
 import multiprocessing
 import os
@@ -31,15 +31,19 @@ class Hand:
         """
         if not self.pipe.poll(PATIENCE):
             raise AssertionError("A process is not done in time")
-        is_done, answer = self.pipe.recv()
+        try:
+            is_done, answer = self.pipe.recv()
+        except EOFError:
+            self.process.join()
+            raise AssertionError(f"A process ended with {self.process.exitcode}") from None
         self.process.join()
         assert is_done, answer
         return answer
 
     def check(self):
-        """Fail at once if the work has failed already."""
+        """Fail at once if the work has ended where it should be held."""
         if self.pipe.poll():
-            self.result()
+            raise AssertionError(f"A process was not held, but returned {self.result()}")
 
     def kill(self):
         self.process.kill()
@@ -65,7 +69,7 @@ class Crew:
         }
         with patch.dict(os.environ, environment):
             forkserver.ensure_running()
-        self.hands = []
+        self.hands, self.gates = [], []
 
     def start(self, work, *args, gate=None, once=False):
         ours, theirs = self.context.Pipe()
@@ -82,8 +86,14 @@ class Crew:
 
     def together(self, *jobs):
         """Start several ``(work, argument, …)`` at the same moment; return their hands."""
-        gate = self.context.Barrier(len(jobs), timeout=PATIENCE)
+        gate = self.gate(len(jobs))
         return [self.start(*job, gate=gate) for job in jobs]
+
+    def gate(self, count):
+        """Return a barrier for so many processes."""
+        # It vanishes with the last reference of ours, even before a process has found it.
+        self.gates.append(gate := self.context.Barrier(count, timeout=PATIENCE))
+        return gate
 
     def close(self):
         for hand in self.hands:
@@ -109,39 +119,28 @@ def _labour(database, pipe, gate, once, work, args):
 
 
 class Server:
-    """An Odoo server with worker processes, as in production."""
+    """An Odoo server on the database of the tests.
+
+    :param options: its command line, without those that are each server's own
+    :param log: the file that it writes to, with others
+    """
 
     def __init__(self, options, log):
-        self.port = free_port()
         self.log = Path(log)
         self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "odoo", *options),
-                *("--workers=2", "--max-cron-threads=1"),
-                *(f"--http-port={self.port}", f"--gevent-port={free_port()}"),
-            ],
+            [*(sys.executable, "-m", "odoo"), *options, *self.own_options()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
         )
-        until(self._answers, f"the Odoo server does not start, see {self.log}")
+        until(self._is_ready, f"the Odoo server does not start, see {self.log}")
 
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
+    def own_options(self):
+        raise NotImplementedError
 
-    def _answers(self):
+    def _is_ready(self):
         assert self.process.poll() is None, f"the Odoo server ended, see {self.log}"
-        try:
-            with urllib.request.urlopen(f"{self.url}/web/health", timeout=5) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def kill_cron_worker(self):
-        """End the process that runs scheduled actions with -9; the server starts another."""
-        pid = re.findall(r"Worker WorkerCron \((\d+)\) alive", self.log.read_text())[-1]
-        os.kill(int(pid), signal.SIGKILL)
+        return self.is_ready()
 
     def close(self):
         self.process.terminate()
@@ -150,3 +149,39 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+class WebServer(Server):
+    """Answers browsers, each request in a thread and a transaction of its own."""
+
+    def own_options(self):
+        self.port = free_port()
+        return ["--workers=0", "--max-cron-threads=0", f"--http-port={self.port}"]
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def is_ready(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/web/health", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+class CronServer(Server):
+    """Runs scheduled actions in a process that may be killed; the server starts another."""
+
+    def own_options(self):
+        return ["--workers=1", "--max-cron-threads=1", "--no-http"]
+
+    def is_ready(self):
+        return bool(self._workers())
+
+    def _workers(self):
+        return re.findall(r"Worker WorkerCron \((\d+)\) alive", self.log.read_text())
+
+    def kill_worker(self):
+        """End the process that runs scheduled actions with -9."""
+        os.kill(int(self._workers()[-1]), signal.SIGKILL)

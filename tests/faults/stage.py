@@ -43,9 +43,7 @@ class Stage(ComplaintMixin, _Ground):
     @classmethod
     def enter(cls, env):
         cls.company = env["res.company"].search([("name", "=", COMPANY)])
-        cls.env = env(
-            context={**env.context, "allowed_company_ids": cls.company.ids, "tz": "UTC"}
-        )
+        cls.env = env(context={**env.context, "allowed_company_ids": cls.company.ids, "tz": "UTC"})
         find = cls.find
         cls.users = {role: find("res.users", "login", f"complaint_{role}") for role in ROLES}
         cls.sales = find("hr.department", "name", "销售公司")
@@ -59,9 +57,14 @@ class Stage(ComplaintMixin, _Ground):
         return cls.env[model].search([(field, "=", value)], limit=1)
 
     @classmethod
-    def create_mailbox(cls, name, user, company):
+    def create_mailbox(cls, name, role):
         return cls.env["complaint.mailbox"].create(
-            {"name": name, "alias_name": name, "company_id": company.id, "user_id": user.id}
+            {
+                "name": name,
+                "alias_name": name,
+                "company_id": cls.company.id,
+                "user_id": cls.users[role].id,
+            }
         )
 
 
@@ -84,7 +87,9 @@ def build(env):
     hours = Stage.clock_rule(
         "HOURS", "received", ["closed"], 8, "hours", accountable="unit", level_ids=levels
     )
-    days = Stage.clock_rule("DAYS", "received", ["closed"], 3, "work_days")
+    days = Stage.clock_rule(
+        "DAYS", "received", ["closed"], 3, "work_days", records_overdue=False
+    )
     Stage.new_version(clock_rule_ids=[(0, 0, hours), (0, 0, days)])
     _build_mail(env)
     _build_portal(env)
@@ -99,12 +104,8 @@ def _build_mail(env):
             "default_from": "notifications-c",
         }
     )
-    Stage.create_mailbox("complaints", Stage.users["handler"], Stage.company)
-    Stage.create_mailbox("plant", Stage.users["unit"], Stage.company)
-    lawless = Stage.create_company("尚无投诉管理办法的公司")
-    lawless.alias_domain_id = Stage.company.alias_domain_id
-    Stage.users["handler"].company_ids |= lawless
-    Stage.create_mailbox("lawless", Stage.users["handler"], lawless)
+    Stage.create_mailbox("complaints", "handler")
+    Stage.create_mailbox("plant", "unit")
 
 
 def _build_portal(env):
@@ -158,7 +159,9 @@ def fetch(env, account_id):
 
 
 def process_pending(env):
+    """Process and send what waits."""
     env["complaint.intake"]._cron_process()
+    env["mail.mail"].process_email_queue()
 
 
 def create_cases(env, count, **vals):
@@ -178,21 +181,17 @@ def create_cases_at(env, count, *moment):
 # ---- intake
 
 
-def read_quarantine(env, role, intake_id):
-    """Return the sentence that a user of this role reads about an intake, if he finds it."""
-    stage = Stage.enter(env)
-    Intake = env["complaint.intake"].with_user(stage.users[role])
-    lawless = env["complaint.intake"].browse(intake_id).company_id
-    waiting = Intake.with_company(lawless).search([("state", "=", "quarantined")])
-    return waiting.filtered(lambda intake: intake.id == intake_id).error
+def read_quarantine(env, role):
+    """Return what a user of this role reads about the intakes in quarantine: key and error."""
+    user = Stage.enter(env).users[role]
+    waiting = env["complaint.intake"].with_user(user).search([("state", "=", "quarantined")])
+    return {intake.mail_key: intake.error for intake in waiting}
 
 
-def give_a_policy_and_retry(env, role, intake_id):
-    """Mend what the quarantine told of, and have a user of this role try again."""
-    stage = Stage.enter(env)
-    intake = env["complaint.intake"].browse(intake_id)
-    stage.create_policy(code="LATE", company_id=intake.company_id.id)
-    intake.with_user(stage.users[role]).with_company(intake.company_id).action_retry()
+def retry(env, role, intake_id):
+    """Have a user of this role try again."""
+    user = Stage.enter(env).users[role]
+    env["complaint.intake"].with_user(user).browse(intake_id).action_retry()
 
 
 def receive(env, source):
@@ -283,17 +282,19 @@ SELECT case_id, rule_id, status, started_at, original_due_at, due_at, due_date, 
 
 def register_some(env, count, seed):
     """Register cases one by one; about a third is rolled back. Return the numbers kept."""
-    stage = Stage.enter(env)
     dice = random.Random(seed)
-    kept = []
-    for _number in range(count):
-        case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
-        if dice.random() < 0.3:
-            env.cr.rollback()
-        else:
-            kept.append(case.name)
-            env.cr.commit()
-    return kept
+    return [number for _turn in range(count) if (number := _register(env, dice.random() < 0.3))]
+
+
+def _register(env, is_rolled_back):
+    stage = Stage.enter(env)
+    case = stage.create_case(user_id=stage.users["handler"].id, unit_id=stage.sales.id)
+    if is_rolled_back:
+        env.cr.rollback()
+        return None
+    number = case.name
+    env.cr.commit()
+    return number
 
 
 def void_lost_numbers(env):

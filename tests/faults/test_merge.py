@@ -64,9 +64,8 @@ def second(crew, database):
 def test_F10_answer_arrives_while_the_case_is_being_merged(database, crew, first, second):
     """The merge is written and not committed: the answer waits for it and goes along."""
     untouched = first.state, first.clocks
-    with database.hold(
-        "complaint_event", when=f"NEW.case_id = {first.case} AND NEW.code = 'merged'"
-    ) as hold:
+    merged = f"NEW.id = {first.case} AND NEW.state = 'merged'"
+    with database.hold("complaint_case", "AFTER UPDATE", merged) as hold:
         merging = crew.start(stage.merge, first.case, second.case)
         hold.reached(1, [merging])
         answering = crew.start(stage.receive, first.answer("赶在合并当中"))

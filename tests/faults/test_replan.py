@@ -39,7 +39,7 @@ def test_F9_planner_killed_in_the_middle_goes_on(database, crew, cases):
         "SELECT id FROM complaint_clock WHERE case_id = ANY(%s) ORDER BY id OFFSET 25 LIMIT 1",
         cases,
     )
-    with database.hold("complaint_clock", "UPDATE", f"NEW.id = {clock}") as hold:
+    with database.hold("complaint_clock", "BEFORE UPDATE", f"NEW.id = {clock}") as hold:
         hand = crew.start(stage.replan, BATCH)
         hold.reached(1, [hand])
         crew.run(stage.close_the_plant, "2026-04-16")

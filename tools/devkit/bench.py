@@ -177,7 +177,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _measure(workshop, files: list[str]) -> tuple[dict, int]:
-    """Run benchmark files on a fresh copy of the template; return what they found, and the status."""
+    """Run benchmark files on a fresh copy of the template; return findings and status."""
     with contextlib.ExitStack() as stack:
         with templates.database_lock():
             template = templates.full(workshop)

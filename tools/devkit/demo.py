@@ -182,6 +182,9 @@ def _launch(workshop: Workshop, port: int, code: str) -> Running | None:
         str(port),
         "--workers=0",
         "--max-cron-threads=1",
+        # A threaded server restarts itself when a job takes two minutes, and cannot: started by
+        # path, it does not find itself again. On a slow machine the first archives take longer.
+        "--limit-time-real-cron=3600",
     )
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with Step(f"Starting Odoo on port {port}"), LOG.open("ab") as log:
@@ -237,7 +240,8 @@ def _announce(workshop: Workshop, server: Running, seconds: float) -> None:
     rows = logins(workshop)
     width = max((len(row["login"]) for row in rows), default=0)
     for row in rows:
-        say(f"  log in as {row['login']:<{width}}  password {row['password']:<{width}}  {row['who']}")
+        login, password = row["login"].ljust(width), row["password"].ljust(width)
+        say(f"  log in as {login}  password {password}  {row['who']}")
     say()
     say(f"  database  {NAME}")
     say(f"  log       {LOG}")

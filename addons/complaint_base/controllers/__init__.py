@@ -1,1 +1,1 @@
-from . import case_page, portal, public
+from . import case_page, portal, public, revisit

@@ -237,6 +237,7 @@ class ComplaintPublic(CasePageMixin, http.Controller):
         request.session[RECEIPT] = {
             "number": case.name or (intake._issue_receipt() if intake else False),
             "is_receipt": not case.name,
+            "advice": case.sudo().emergency_advice,  # it is meant for who tells of danger
             "code": code,
             "follows": case.previous_id.name or False,
             "until": time.time() + RECEIPT_SECONDS,

@@ -76,7 +76,9 @@ class ComplaintAction(models.Model):
     def _compute_is_late(self):
         today = fields.Date.context_today(self)
         for action in self:
-            action.is_late = action.state in ("open", "obstacle") and action.due_date < today
+            # While it is being written, a measure has no due date yet.
+            due = action.state in ("open", "obstacle") and action.due_date
+            action.is_late = bool(due) and due < today
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -116,12 +118,7 @@ class ComplaintAction(models.Model):
                     "asked_due_date": asked_due_date,
                 }
             )
-            action.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Obstacle: %s", action.name),
-                note=obstacle,
-                user_id=action.approver_id.id,
-            )
+            action._ask_approver(self.env._("Obstacle: %s", action.name), note=obstacle)
         return True
 
     def action_consent(self, due_date=False):
@@ -131,6 +128,7 @@ class ComplaintAction(models.Model):
             action._ensure_reviewer()
             agreed = due_date or action.asked_due_date or action.due_date
             action._write_unlocked({"state": "open", "due_date": agreed, "asked_due_date": False})
+            action.activity_feedback(["mail.mail_activity_data_todo"])
         return True
 
     def action_done(self):
@@ -141,11 +139,7 @@ class ComplaintAction(models.Model):
                 raise UserError(self.env._("%s: say what was done.", action.name))
         self._write_unlocked({"state": "done", "done_at": fields.Datetime.now()})
         for action in self:
-            action.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Review the effect: %s", action.name),
-                user_id=action.approver_id.id,
-            )
+            action._ask_approver(self.env._("Review the effect: %s", action.name))
         return True
 
     def action_effective(self, note):
@@ -192,6 +186,15 @@ class ComplaintAction(models.Model):
         )
         self.activity_feedback(["mail.mail_activity_data_todo"], feedback=note)
         return True
+
+    def _ask_approver(self, summary, note=False):
+        # The notice is sent in the name of the case's company, which a plant may not open.
+        self.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=self.approver_id.id,
+        )
 
     def _ensure_state(self, state):
         if self.state != state:

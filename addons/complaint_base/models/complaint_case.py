@@ -55,7 +55,8 @@ class ComplaintCase(models.Model):
     reason = fields.Text("Customer's Reason", help="Why the customer complains (理由).")
 
     # ---- who complains
-    partner_id = fields.Many2one("res.partner", "Customer", index=True, tracking=True)
+    # Indexed by _customer_received.
+    partner_id = fields.Many2one("res.partner", "Customer", tracking=True)
     customer_type_id = fields.Many2one("complaint.customer.type")
     contact_name = fields.Char(
         compute="_compute_contact", store=True, readonly=False, precompute=True
@@ -129,12 +130,15 @@ class ComplaintCase(models.Model):
     )
 
     _name_uniq = models.Constraint("UNIQUE (name)", "The number is already used.")
-    # Lists show open cases of a company, newest first; crons walk by state.
+    # Lists show open cases of a company, newest first; the columns of a kanban are counted
+    # from it without looking at the cases.
     _open_cases = models.Index(
-        "(company_id, state, received_at DESC) WHERE state NOT IN"
+        "(company_id, state, received_at DESC, id DESC) WHERE active IS TRUE AND state NOT IN"
         " ('closed', 'declined', 'withdrawn', 'superseded', 'merged')"
     )
     _company_received = models.Index("(company_id, received_at DESC, id DESC)")
+    # A customer's own cases, newest first, on the portal.
+    _customer_received = models.Index("(partner_id, received_at DESC, id DESC)")
     _handler_state = models.Index("(user_id, state)")
 
     def init(self):

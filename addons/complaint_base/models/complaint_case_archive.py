@@ -11,6 +11,7 @@ from .complaint_thaw import is_thawed
 _logger = logging.getLogger(__name__)
 
 BATCH = 20
+FILED_REPORT = "complaint_base.report_feedback_form"
 
 
 class ComplaintArchive(models.Model):
@@ -102,7 +103,7 @@ class ComplaintArchive(models.Model):
         self.ensure_one()
         case = self.case_id
         form = self.env["ir.actions.report"]._complaint_file(
-            case._form_report(), case, case._form_file_name()
+            case._filed_report(), case, case._form_file_name()
         )
         files = case._files() | form
         listing = [attachment._complaint_manifest_line() for attachment in files]
@@ -175,7 +176,7 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if "complaint_archived" in vals and not self.env.su:
             raise AccessError(self.env._("What is archived is marked by closing a case."))
-        # Looking at a file makes its thumbnail; the file stays as it was filed.
+        # A browser that shows a file for the first time draws its thumbnail: no part of the file.
         if vals.keys() - {"access_token", "complaint_archived", "index_content", "thumbnail"}:
             self._ensure_not_in_archive()
         return super().write(vals)
@@ -225,6 +226,13 @@ class ComplaintCase(models.Model):
         if state == "closed":
             self._open_archive()
         return result
+
+    def _filed_report(self):
+        """Return the xml id of the form that is filed with the case, as its policy says."""
+        self.ensure_one()
+        # Which form it is decides the policy, whoever closes the case.
+        report = self.policy_id.sudo().form_report_id
+        return report.get_external_id()[report.id] if report else FILED_REPORT
 
     def _open_archive(self):
         """Put closed cases in line for filing; what is there already is frozen at once."""

@@ -33,26 +33,59 @@ class ComplaintCase(models.Model):
         """
         self.ensure_one()
         self._ensure_reason(details)
-        told = {"satisfaction_note": details}
-        if self.satisfaction not in DISSATISFIED:
-            told["satisfaction"] = "dissatisfied"
-        self._write_unlocked(told)
-        self._record("dissatisfied", note=details)
         if self.policy_id.when_dissatisfied == "next_round":
-            # Where the procedure goes on is the policy's to say, read or not.
-            again = self.policy_id.sudo().next_round_state
+            return self._begin_next_round(details)
+        return self._renew(details)
+
+    def _begin_next_round(self, details, satisfaction=None):
+        """Go on with the same case because the customer is not satisfied.
+
+        :return: the case
+        """
+        self._note_dissatisfaction(details, satisfaction)
+        # Where the procedure goes on is the policy's to say, read or not.
+        again = self.policy_id.sudo().next_round_state
+        if self.is_closed:
+            self.action_reopen(details)
+        else:
+            # What the customer said of the last round is in the ledger; the next one is
+            # asked about anew.
             self._write_unlocked(
-                {"round": self.round + 1, "state": again, "satisfaction_by_customer": False}
+                {
+                    "round": self.round + 1,
+                    "state": again,
+                    "satisfaction": False,
+                    "satisfaction_by_customer": False,
+                }
             )
             self._record("reopened", note=details)
-            return self
+        return self
+
+    def _renew(self, details, satisfaction=None):
+        """Go on with a new complaint; one that was closed before stays closed.
+
+        :return: the new case
+        """
+        self._note_dissatisfaction(details, satisfaction)
         follow_up = self._create_unlocked([self._prepare_follow_up_vals(details)])
-        self._write_unlocked(
-            {"state": "superseded", "end_reason": details, "closed_at": fields.Datetime.now()}
-        )
-        self._record("superseded", note=details)
+        if not self.is_closed:
+            self._write_unlocked(
+                {"state": "superseded", "end_reason": details, "closed_at": fields.Datetime.now()}
+            )
+            self._record("superseded", note=details)
         follow_up.action_register()
         return follow_up
+
+    def _note_dissatisfaction(self, details, satisfaction=None):
+        """Record with what the customer is not satisfied; what is archived stays as it is."""
+        self.ensure_one()
+        if not self.is_closed:
+            if satisfaction not in DISSATISFIED:
+                satisfaction = self.satisfaction
+            if satisfaction not in DISSATISFIED:
+                satisfaction = "dissatisfied"
+            self._write_unlocked({"satisfaction": satisfaction, "satisfaction_note": details})
+        self._record("dissatisfied", note=details)
 
     def action_decline(self, reason):
         """Decline to take a complaint that is not the company's (不予受理, CEM-23).
@@ -90,13 +123,18 @@ class ComplaintCase(models.Model):
 
     def _missing_by_law(self, state):
         yield from super()._missing_by_law(state)
-        if state == "closed" and self.policy_id.closing_needs_satisfaction:
+        if state == "closed" and self._needs_satisfaction():
             if not self.satisfaction:
                 yield self.env._("Record how satisfied the customer is.")
             elif self.satisfaction in DISSATISFIED:
                 yield self.env._(
                     "The customer is not satisfied: record what is missing and go on with that."
                 )
+
+    def _needs_satisfaction(self):
+        """Whether the customer must be satisfied before the case is closed. Hook."""
+        self.ensure_one()
+        return self.policy_id.closing_needs_satisfaction
 
     def _after_enter(self, state):
         result = super()._after_enter(state)

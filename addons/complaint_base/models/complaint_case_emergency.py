@@ -57,6 +57,8 @@ class ComplaintCase(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if self.env["complaint.policy"]._knows_emergencies():
+            if "company_id" in vals:
+                self._send_crews()
             names = vals.keys()
             self.filtered(
                 lambda case: names & case._binding_policy()._emergency_fields()
@@ -97,6 +99,13 @@ class ComplaintCase(models.Model):
         drafts._adopt_policy()
         return Emergency._raise(found)
 
+    def _send_crews(self):
+        """Send a crew where none was known before; where the danger is, is known better now."""
+        # Danger is everybody's business; who deals with it is the policy's.
+        for emergency in self.sudo().emergency_ids:
+            if emergency.state == "open" and not emergency.crew_id:
+                emergency._find_crew()
+
     def _finds(self, rule, heard=None):
         """Yield ``(case, words, heard)`` where a rule applies and was not raised for it."""
         if heard is None:
@@ -123,6 +132,11 @@ class ComplaintCase(models.Model):
         self.ensure_one()
         return "\n".join(filter(None, (self[name] for name in SPOKEN_FIELDS)))
 
+    def _emergency_company(self):
+        """Return the company whose units deal with the danger. Hook: it may be elsewhere."""
+        self.ensure_one()
+        return self.company_id
+
     def _prepare_emergency_vals(self, rule, words, heard):
         self.ensure_one()
         partner = self.partner_id
@@ -138,7 +152,7 @@ class ComplaintCase(models.Model):
             "place": self.contact_address or (partner._complaint_address() if partner else False),
             "contact_name": self.contact_name or partner.name,
             "contact_phone": self.contact_phone or partner.phone,
-            "crew_id": crew._unit_of(self.company_id).id if crew else False,
+            "crew_id": crew._unit_of(self._emergency_company()).id if crew else False,
         }
 
     def _missing_by_law(self, state):
@@ -151,6 +165,10 @@ class ComplaintCase(models.Model):
     def _explain_rules(self):
         rules = self.policy_id._emergency_rules()
         return {**super()._explain_rules(), "emergency_rule_ids": rules._explain_for(self)}
+
+    def _portal_values(self):
+        # What to do in danger is meant for whoever tells of it.
+        return {**super()._portal_values(), "advice": self.sudo().emergency_advice}
 
     @api.model
     def _parts_by_count(self):

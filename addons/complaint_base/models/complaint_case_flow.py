@@ -121,6 +121,7 @@ class ComplaintCase(models.Model):
         )
         for (sequence, day), cases in self.grouped(
             lambda case: (
+                # How numbers are made is part of the procedure, read or not.
                 case.policy_id.sudo().sequence_id or default,
                 case._local_date(case.received_at),
             )

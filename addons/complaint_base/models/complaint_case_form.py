@@ -2,6 +2,18 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
+class ComplaintPolicy(models.Model):
+    _inherit = "complaint.policy"
+
+    form_report_id = fields.Many2one(
+        "ir.actions.report",
+        "Filed Form",
+        domain="[('model', '=', 'complaint.case')]",
+        ondelete="restrict",
+        help="The form that is printed and archived when a case is closed. Empty: the general one.",
+    )
+
+
 class ComplaintCase(models.Model):
     """What only the form asks for: 客户投诉处理反馈表 (CEM-46)."""
 
@@ -52,4 +64,5 @@ class ComplaintCase(models.Model):
     def _form_file_name(self):
         self.ensure_one()
         form = self.with_context(lang=self._form_lang())
-        return f"{self.name or form.env._('Draft')} {form.env._('Complaint Feedback Form')}"
+        sheet = form.env.ref(self._filed_report()).sudo()  # what it is called is no secret
+        return f"{self.name or form.env._('Draft')} {sheet.name}"

@@ -273,7 +273,7 @@ class ComplaintCase(models.Model):
 
     def _portal_moment(self, moment):
         zone = self.company_id.resource_calendar_id.tz or "UTC"
-        return format_datetime(self.env, moment, tz=zone, dt_format="medium")
+        return format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
 
     @api.model
     def _portal_satisfactions(self):
@@ -373,6 +373,14 @@ class ComplaintCase(models.Model):
         self._portal_hear("\n".join(filter(None, [labels[satisfaction], words])))
         if satisfaction in DISSATISFIED:
             return self._portal_dispute(satisfaction, words)
+        self._portal_agree(satisfaction, words)
+        if self._portal_try(self._portal_close):
+            return self.env._("Thank you. Your complaint is closed.")
+        self._portal_tell_handler(self.env._("The customer confirmed: %s", labels[satisfaction]))
+        return self.env._("Thank you. We finish the paperwork and close your complaint.")
+
+    def _portal_agree(self, satisfaction, words):
+        """Keep that the customer is satisfied, whether the case can be closed now or not."""
         self.write(
             {
                 "satisfaction": satisfaction,
@@ -380,10 +388,6 @@ class ComplaintCase(models.Model):
                 "satisfaction_by_customer": True,
             }
         )
-        if self._portal_try(self._portal_close):
-            return self.env._("Thank you. Your complaint is closed.")
-        self._portal_tell_handler(self.env._("The customer confirmed: %s", labels[satisfaction]))
-        return self.env._("Thank you. We finish the paperwork and close your complaint.")
 
     def _portal_dispute(self, satisfaction, details):
         if self._portal_try(self._portal_go_on, satisfaction, details):

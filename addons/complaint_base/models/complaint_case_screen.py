@@ -218,10 +218,3 @@ class ComplaintDecision(models.Model):
         )
         context = {"default_case_id": self.case_id.id, "default_decision_id": self.id}
         return {**action, "context": context}
-
-    def _add_tier_validation_buttons(self, node, params):
-        """Leave out "Request Validation": here a decision is submitted for approval."""
-        buttons = super()._add_tier_validation_buttons(node, params)
-        for button in buttons.xpath("//button[@name='request_validation']"):
-            button.getparent().remove(button)
-        return buttons

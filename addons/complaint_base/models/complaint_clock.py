@@ -123,18 +123,15 @@ class ComplaintClock(models.Model):
         clocks = cases.clock_ids
         existing = {clock._key(): clock for clock in clocks}
         ledger = cases._ledger()
-        vals_list = []
-        kernel_rules, calendars = self._kernel_rules(), {}
+        vals_list, updates = [], {}
+        kernel_rules, worktimes = self._kernel_rules(), self._worktimes()
         for rule, case, dispatch in self._candidates(cases, existing, codes):
-            place = rule, case.policy_id, case.company_id
-            if place not in calendars:
-                calendars[place] = rule._calendar_for(case)._worktime(case.company_id)
-            compiled = calendars[place]
+            compiled = worktimes[rule, case.policy_id, case.company_id]
             events = ledger.get((case.id, dispatch.id), ())
             state = replay(events, kernel_rules[rule], compiled)
             vals = self._prepare_vals(state, compiled)
             if clock := existing.get((case.id, rule.id, dispatch.id, case.round)):
-                clock._update(vals)
+                updates[clock] = vals
             elif state.status != WAITING:
                 vals_list.append(
                     {
@@ -147,7 +144,9 @@ class ComplaintClock(models.Model):
                         **vals,
                     }
                 )
+        # Clocks follow from events; users record events, never clocks.
         insert_rows(self.sudo(), vals_list)
+        self._update_each(updates)
         if clocks:
             clocks._schedule_notices()
 
@@ -161,6 +160,18 @@ class ComplaintClock(models.Model):
                 return self.setdefault(rule, rule._to_kernel(cancels))
 
         return KernelRules()
+
+    @api.model
+    def _worktimes(self):
+        """Return the compiled schedule by rule, policy and company, each looked up once."""
+
+        class Worktimes(dict):
+            def __missing__(self, place):
+                rule, policy, company = place
+                calendar = rule._calendar_by(policy, company)
+                return self.setdefault(place, calendar._worktime(company))
+
+        return Worktimes()
 
     @api.model
     def _candidates(self, cases, existing, codes):
@@ -206,11 +217,24 @@ class ComplaintClock(models.Model):
         """Return when a new clock, of which nothing was said yet, speaks first."""
         return next((at for at, _level in rule._planned_notices(state, compiled)), False)
 
-    def _update(self, vals):
-        """Write what differs, so that a replay that changes nothing costs nothing."""
-        self.ensure_one()
-        if changed := self._changed(vals):
-            self.write(changed)
+    @api.model
+    def _update_each(self, updates):
+        """Store what differs, so that a replay that changes nothing costs nothing.
+
+        Thousands of deadlines move when the schedule changes, each to its own
+        instant; a ``write`` for each would follow the same dependencies again.
+
+        :param dict updates: values by clock
+        """
+        names, changed = set(), self.browse()
+        for clock, vals in updates.items():
+            if differing := clock._changed(vals):
+                changed |= clock
+                names.update(differing)
+                for name, value in differing.items():
+                    clock._fields[name].write(clock, value)
+        if changed:
+            changed.modified(names)
 
     def _changed(self, vals):
         """Return those of ``vals`` that differ from what is stored."""
@@ -224,25 +248,26 @@ class ComplaintClock(models.Model):
         :return: the clocks whose deadline moved
         """
         # Clocks follow from events; users record events, never clocks.
-        clocks, moved = self.sudo(), self.browse()
+        clocks = self.sudo()
         ledger = clocks.case_id._ledger()
-        kernel_rules = self._kernel_rules()
-        same_but_print = {}
+        kernel_rules, worktimes = self._kernel_rules(), self._worktimes()
+        same_but_print, updates = {}, {}
         for clock in clocks:
-            if clock.round != clock.case_id.round:
+            rule, case = clock.rule_id, clock.case_id
+            if clock.round != case.round:
                 # A former round is over; its events are not asked again.
                 continue
-            rule = clock.rule_id
-            compiled = rule._calendar_for(clock.case_id)._worktime(clock.company_id)
-            events = ledger.get((clock.case_id.id, clock.dispatch_id.id), ())
+            compiled = worktimes[rule, case.policy_id, case.company_id]
+            events = ledger.get((case.id, clock.dispatch_id.id), ())
             vals = self._prepare_vals(replay(events, kernel_rules[rule], compiled), compiled)
             changed = clock._changed(vals)
             if changed.keys() == {"calendar_print"}:
                 fingerprint = changed["calendar_print"]
                 same_but_print.setdefault(fingerprint, []).append(clock.id)
             elif changed:
-                clock._update(vals)
-                moved |= clock
+                updates[clock] = vals
+        moved = self.browse(clock.id for clock in updates)
+        clocks._update_each(updates)
         for fingerprint, ids in same_but_print.items():
             # Clocks follow from events; users record events, never clocks.
             self.sudo().browse(ids).calendar_print = fingerprint

@@ -121,7 +121,10 @@ class ComplaintClockRule(models.Model):
         )
 
     def _calendar_for(self, case):
-        return self.calendar_id or case.policy_id._working_calendar(case.company_id)
+        return self._calendar_by(case.policy_id, case.company_id)
+
+    def _calendar_by(self, policy, company):
+        return self.calendar_id or policy._working_calendar(company)
 
 
 class ComplaintClockLevel(models.Model):

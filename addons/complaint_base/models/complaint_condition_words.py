@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 COMPARISONS = ("<", "<=", ">", ">=")
 
@@ -15,6 +16,8 @@ class ComplaintRuleMixin(models.AbstractModel):
         :param Domain domain: a condition, or several joined
         :param str model: the model the condition is about
         """
+        # What stands under "any" may be a plain list still.
+        domain = Domain(domain)
         operator = getattr(domain, "OPERATOR", None)
         if operator in ("&", "|"):
             parts = [self._condition_in_words(part, model) for part in domain.children]
@@ -42,7 +45,9 @@ class ComplaintRuleMixin(models.AbstractModel):
         if operator in ("any", "any!", "not any", "not any!"):
             inner = self._condition_in_words(value, field.comodel_name)
             if operator.startswith("not"):
-                return self.env._("%(field)s: none with %(condition)s", field=label, condition=inner)
+                return self.env._(
+                    "%(field)s: none with %(condition)s", field=label, condition=inner
+                )
             return self.env._("%(field)s: one with %(condition)s", field=label, condition=inner)
         values = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
         negative = operator in ("!=", "not in", "<>")

@@ -65,6 +65,7 @@ class ComplaintContact(models.Model):
     )
 
     _case_at = models.Index("(case_id, at)")
+    _newest = models.Index("(at DESC, id DESC)")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -7,4 +7,5 @@ DECISION_KINDS = [
     ("settlement", "Settlement"),
     ("objection", "Objection (专案)"),
     ("final", "Final Ruling"),
+    ("closing", "Closing in the Complainant's Place (代关闭)"),
 ]

@@ -4,6 +4,12 @@ from odoo.fields import Domain
 
 from .complaint_thaw import deferring
 
+# Whoever works on complaints has one of them.
+WORKING_GROUPS = (
+    "complaint_base.group_complaint_unit",
+    "complaint_base.group_complaint_handler",
+)
+
 
 class ComplaintDeputy(models.Model):
     """Who stands in for somebody on leave 代理人, from which day to which."""

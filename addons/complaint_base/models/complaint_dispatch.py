@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 STATES = [
     ("sent", "Sent"),
@@ -64,11 +65,15 @@ class ComplaintDispatch(models.Model):
     )
     clock_ids = fields.One2many("complaint.clock", "dispatch_id", "Clocks", readonly=True)
     due_at = fields.Datetime(compute="_compute_due_at", store=True, index="btree_not_null")
+    is_my_units = fields.Boolean(
+        "My Unit's", compute="_compute_is_my_units", search="_search_is_my_units"
+    )
 
     _one_lead = models.UniqueIndex(
         "(case_id) WHERE part = 'lead' AND state IN ('sent', 'signed', 'returning', 'answered')",
         "The case is already with a lead unit. Take it back first.",
     )
+    _newest = models.Index("(sent_at DESC, id DESC)")
     _unit_open = models.Index(
         "(unit_id, state, due_at) WHERE state IN ('sent', 'signed', 'returning')"
     )
@@ -84,6 +89,22 @@ class ComplaintDispatch(models.Model):
         for dispatch in self:
             running = dispatch.clock_ids.filtered(lambda clock: clock.status == "running")
             dispatch.due_at = min(running.mapped("due_at"), default=False)
+
+    @api.depends("unit_id", "user_id")
+    @api.depends_context("uid")
+    def _compute_is_my_units(self):
+        units = self.env.user._complaint_units()
+        for dispatch in self:
+            dispatch.is_my_units = dispatch.user_id == self.env.user or dispatch.unit_id in units
+
+    def _search_is_my_units(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Which units they are is found out first: with their ids the database goes straight to
+        # the dispatches of those, among all that are open.
+        units = self.env.user._complaint_units()
+        mine = Domain("user_id", "=", self.env.uid) | Domain("unit_id", "in", units.ids)
+        return mine if True in value else ~mine
 
     @api.constrains("unit_id", "company_id")
     def _check_unit_company(self):

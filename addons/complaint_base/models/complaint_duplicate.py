@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 SIMILARITY = 0.45
 # The same complainant writes of the same thing in other words.
 SIMILARITY_SAME_PARTNER = 0.3
+# Of one customer so many are compared, the newest.
+COMPARED_OF_PARTNER = 300
 RECENT_DAYS = 30
 MIN_SIGNS = 4
 # Long texts are compared by their beginning: what is still being typed has no more.
@@ -105,9 +107,9 @@ class ComplaintCase(models.Model):
         found = {}
         for case, reason in self._suggest_by_facts(scope, limit, phone, lot):
             found.setdefault(case, reason)
-        partner_ids = set((partner._origin.commercial_partner_id | partner._origin).ids)
-        for case, score in self._suggest_by_text(scope, text, limit, bool(partner_ids)):
-            same = case.partner_id.id in partner_ids
+        family = partner._origin.commercial_partner_id | partner._origin
+        for case, score in self._suggest_by_text(scope, text, limit, family):
+            same = case.partner_id in family
             if score >= SIMILARITY or (same and score >= SIMILARITY_SAME_PARTNER):
                 reason = self.env._("%s %% similar", round(score * 100))
                 found[case] = f"{found[case]}, {reason}" if case in found else reason
@@ -125,25 +127,53 @@ class ComplaintCase(models.Model):
             for case in self.search(recent & Domain("lot_id", "=", lot._origin.id), limit=limit):
                 yield case, self.env._("same lot")
 
-    def _suggest_by_text(self, scope, text, limit, has_partner):
-        """Return ``(case, similarity)`` by text, within what the user may read."""
+    def _suggest_by_text(self, scope, text, limit, family):
+        """Return ``(case, similarity)`` by text, within what the user may read.
+
+        :param family: the customer and the company it belongs to, may be empty
+        """
         text = self._normalize(text or "")
         if len(text) < MIN_SIGNS:
             return []
         if self._duplicate_health():
             return self._suggest_by_pieces(scope, text, limit)
-        threshold = SIMILARITY_SAME_PARTNER if has_partner else SIMILARITY
-        self.env.cr.execute(
-            SQL("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(threshold))
-        )
-        query = self._search(scope)
+        found = self._most_similar(scope, text, limit)
+        if family:
+            own = scope & Domain("partner_id", "in", family.ids)
+            found |= self._most_similar(own, text, limit, newest=COMPARED_OF_PARTNER)
+        return sorted(found.items(), key=lambda item: (-item[1], -item[0].id))[:limit]
+
+    def _most_similar(self, scope, text, limit, newest=None):
+        """Return the similarity of the cases most similar to a text.
+
+        :param int newest: compare each of so many instead of asking the index, which among
+            a million texts returns thousands when they need not be very similar
+        """
+        query = self._search(scope, order="received_at desc, id desc", limit=newest)
         column = SQL.identifier(query.table, "normalized_text")
-        query.add_where(SQL("%s %% %s", column, text))
-        score = SQL("similarity(%s, %s)", column, text)
-        query.order = SQL("%s DESC, %s DESC", score, SQL.identifier(query.table, "id"))
-        query.limit = limit
-        rows = self.env.execute_query(query.select(SQL.identifier(query.table, "id"), score))
-        return [(self.browse(case_id), similarity) for case_id, similarity in rows]
+        if newest:
+            own = SQL.identifier("own", "normalized_text")
+            chosen = query.select(SQL.identifier(query.table, "id"), column)
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT own.id, similarity(%s, %s) FROM (%s) own"
+                    " ORDER BY 2 DESC, 1 DESC LIMIT %s",
+                    own,
+                    text,
+                    chosen,
+                    limit,
+                )
+            )
+        else:
+            self.env.cr.execute(
+                SQL("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(SIMILARITY))
+            )
+            query.add_where(SQL("%s %% %s", column, text))
+            score = SQL("similarity(%s, %s)", column, text)
+            query.order = SQL("%s DESC, %s DESC", score, SQL.identifier(query.table, "id"))
+            query.limit = limit
+            rows = self.env.execute_query(query.select(SQL.identifier(query.table, "id"), score))
+        return {self.browse(case_id): similarity for case_id, similarity in rows}
 
     def _suggest_by_pieces(self, scope, text, limit):
         """Find texts that share a piece, where the database cannot compare Chinese."""

@@ -86,7 +86,7 @@ class ComplaintEmergency(models.Model):
         for emergency in self:
             if missing := emergency._missing_for_end():
                 raise UserError("\n".join([f"{emergency.display_name}:", *missing]))
-        self._pass("finished_at", "emergency_finished", at, note=outcome)
+        self._pass("finished_at", "finish_event_id", at, note=outcome)
         self._end({"state": "over", "outcome": outcome})
         return True
 
@@ -96,7 +96,7 @@ class ComplaintEmergency(models.Model):
         :raise UserError: no reason, or it is over already
         """
         self.env["complaint.case"]._ensure_reason(reason)
-        self._pass("finished_at", "emergency_called_off", note=reason)
+        self._pass("finished_at", "call_off_event_id", note=reason)
         self._end({"state": "called_off", "outcome": reason})
         return True
 
@@ -107,6 +107,7 @@ class ComplaintEmergency(models.Model):
     def _pass(self, field, event, at=None, note=None):
         """Record that emergencies passed a point in time.
 
+        :param str event: a code, or the field of the rule that names the kind of event
         :raise UserError: it is over, it was recorded before, or the time cannot be
         """
         at = at or fields.Datetime.now()
@@ -117,7 +118,9 @@ class ComplaintEmergency(models.Model):
         acting = self.sudo()
         acting.write({field: at})
         for emergency in acting:
-            emergency.case_id._record(event, at, note=note, data=emergency._event_data())
+            rule = emergency.rule_id
+            code = rule[event].code if event in rule._fields else event
+            emergency.case_id._record(code, at, note=note, data=emergency._event_data())
         return True
 
     def _end(self, vals):
@@ -131,6 +134,9 @@ class ComplaintEmergency(models.Model):
         """Return what is missing before the danger is over, in words."""
         self.ensure_one()
         missing = []
+        # Which rule it is, is the system's question.
+        if self.sudo().rule_id.crew_role_id and not self.crew_id:
+            missing.append(self.env._("Say which crew goes there."))
         if self.crew_id and not self.arrived_at:
             missing.append(self.env._("Record when the crew arrived."))
         for task in self.task_ids:
@@ -219,7 +225,9 @@ class ComplaintEmergency(models.Model):
     def _prepare_task_vals(self, step):
         self.ensure_one()
         role = self.rule_id.crew_role_id if step.owner == "crew" else step.role_id
-        unit = role and role._unit_of(self.company_id).sudo() or self.env["hr.department"]
+        unit = self.env["hr.department"]
+        if role:
+            unit = role._unit_of(self.case_id._emergency_company()).sudo()
         owners = {"handler": self.case_id.user_id, "receiver": self.case_id.first_receiver_id}
         return {
             "step_id": step.id,
@@ -230,6 +238,22 @@ class ComplaintEmergency(models.Model):
             "unit_id": unit.id,
             "user_id": (owners.get(step.owner, unit.manager_id.user_id) or self._caretaker()).id,
         }
+
+    def _find_crew(self):
+        """Send the crew that is known now, and give it its tasks."""
+        self.ensure_one()
+        role = self.rule_id.crew_role_id
+        crew = role and role._unit_of(self.case_id._emergency_company()).sudo()
+        if not crew:
+            return
+        self.crew_id = crew
+        mine = self.task_ids.filtered(
+            lambda task: task.step_id.owner == "crew" and task.state == "open"
+        )
+        mine.write({"unit_id": crew.id})
+        if head := crew.manager_id.user_id:
+            mine.write({"user_id": head.id})
+        self._alert()
 
     def _caretaker(self):
         """Return who sees to a task that nobody is named for: it must not lie about."""
@@ -249,7 +273,10 @@ class ComplaintEmergency(models.Model):
             )
         units = self.env["hr.department"].union(
             self.crew_id,
-            *(role._unit_of(self.company_id).sudo() for role in self.rule_id.alert_role_ids),
+            *(
+                role._unit_of(self.case_id._emergency_company()).sudo()
+                for role in self.rule_id.alert_role_ids
+            ),
         )
         # Who has a task is told by it.
         heads = (units.manager_id.user_id - self.task_ids.user_id).partner_id

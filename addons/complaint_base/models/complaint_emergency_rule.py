@@ -45,7 +45,26 @@ class ComplaintEmergencyRule(models.Model):
         default=lambda self: self.env.ref(
             "complaint_base.event_emergency_raised", raise_if_not_found=False
         ),
-        help="Clock rules start with it.",
+        help="Clock rules start with it. An emergency with its own kinds of event has clocks of "
+        "its own, whatever else goes on.",
+    )
+    finish_event_id = fields.Many2one(
+        "complaint.event.type",
+        "Its End Is Recorded As",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.ref(
+            "complaint_base.event_emergency_finished", raise_if_not_found=False
+        ),
+    )
+    call_off_event_id = fields.Many2one(
+        "complaint.event.type",
+        "A False Alarm Is Recorded As",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.ref(
+            "complaint_base.event_emergency_called_off", raise_if_not_found=False
+        ),
     )
     step_ids = fields.One2many("complaint.emergency.step", "rule_id", "Tasks", copy=True)
 

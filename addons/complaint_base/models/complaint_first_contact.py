@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .complaint_states import SATISFIED
-from .complaint_thaw import thawed
 
 # Nobody else has had the case yet.
 FIRST_CONTACT_STATES = ("draft", "registered", "accepted")
@@ -60,8 +59,8 @@ class ComplaintCase(models.Model):
             if case.state == "draft":
                 case.action_register()
             case._log_explanation(explanation, means)
-            # Only this action ticks them, both at once.
-            thawed(case).write(
+            # Nothing but this ticks them, both at once.
+            case._write_unlocked(
                 {
                     "is_content": True,
                     "complains_no_more": True,
@@ -73,7 +72,7 @@ class ComplaintCase(models.Model):
                 }
             )
             case._ensure_can_enter("closed")
-            case.write({"state": "closed", "closed_at": fields.Datetime.now()})
+            case._write_unlocked({"state": "closed", "closed_at": fields.Datetime.now()})
             case._record("settled", note=explanation)
             case._record("closed")
             case._after_enter("closed")
@@ -82,7 +81,7 @@ class ComplaintCase(models.Model):
     def action_reopen(self, reason):
         # What was settled at first contact was not, after all.
         result = super().action_reopen(reason)
-        thawed(self).write(
+        self._write_unlocked(
             {"is_content": False, "complains_no_more": False, "is_first_contact": False}
         )
         return result
@@ -119,7 +118,3 @@ class ComplaintCase(models.Model):
                 for case in self
             ]
         )
-
-    @api.model
-    def _fields_by_action(self):
-        return super()._fields_by_action() | {"is_content", "complains_no_more", "is_first_contact"}

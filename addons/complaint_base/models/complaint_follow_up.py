@@ -1,20 +1,10 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-FORM_REPORT = "complaint_base.report_feedback_form"
-
 
 class ComplaintPolicy(models.Model):
     _inherit = "complaint.policy"
 
-    form_report_id = fields.Many2one(
-        "ir.actions.report",
-        "Form",
-        domain="[('model', '=', 'complaint.case')]",
-        ondelete="restrict",
-        help="The sheet that is filed with a closed complaint and attached to what follows it. "
-        "Empty: the feedback form.",
-    )
     attaches_old_record = fields.Boolean(
         "Old Record Attached",
         help="A complaint that follows another has its sheet attached (原处理单做附件).",
@@ -65,14 +55,8 @@ class ComplaintCase(models.Model):
         # The sheet of the old case belongs to whoever works on the new one.
         old = self.previous_id.sudo()
         sheet = self.env["ir.actions.report"]._complaint_file(
-            old._form_report(), old, old._form_file_name()
+            old._filed_report(), old, old._form_file_name()
         )
         sheet.sudo().write({"res_model": self._name, "res_id": self.id})
         self._record("old_record_attached", note=old.name, attachments=sheet)
         return sheet
-
-    def _form_report(self):
-        """Return the xml id of the sheet that the policy has for a case."""
-        self.ensure_one()
-        report = self.policy_id.sudo().form_report_id
-        return report.get_external_id()[report.id] if report else FORM_REPORT

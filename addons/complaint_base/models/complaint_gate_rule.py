@@ -14,7 +14,8 @@ class ComplaintGateRule(models.Model):
     _description = "Gate"
     _inherit = ["complaint.rule.mixin"]
 
-    state = fields.Selection(STATES, "Before It Is", required=True)
+    # A field called state is not copied unless it says so, and a new version copies its gates.
+    state = fields.Selection(STATES, "Before It Is", required=True, copy=True)
     requirement = fields.Char("Must Be True", required=True, default="[]")
     message = fields.Char("What Is Missing", required=True, translate=True)
 

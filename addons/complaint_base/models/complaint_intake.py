@@ -364,14 +364,17 @@ class ComplaintIntake(models.Model):
 
     def _handler_without_unit(self):
         """Return whoever took it in, if handling is his job; else somebody who supervises."""
-        group = "complaint_base.group_complaint_handler"
-        taker = self.user_id.filtered(lambda user: user.active and user.has_group(group))
-        if taker:
+        if taker := self._taker():
             return taker
         supervisors = self.env.ref("complaint_base.group_complaint_supervisor").all_user_ids
         return supervisors.filtered(
             lambda user: user.active and self.company_id in user.company_ids
         )[:1]
+
+    def _taker(self):
+        """Return whoever took it in, if handling is his job."""
+        group = "complaint_base.group_complaint_handler"
+        return self.user_id.filtered(lambda user: user.active and user.has_group(group))
 
     def _intake_unit(self):
         """Return the unit that registers complaints of the company, by its policy."""

@@ -37,12 +37,14 @@ class MailThread(models.AbstractModel):
 
         Core parses first, and forgets a mail that it cannot parse.
         """
-        _fetching.failed = False
+        # Until it is on record, or is known to be no complaint.
+        _fetching.failed = True
         source = self._complaint_source(message)
         mail = MailSource(source)
         # Incoming mail is read by the system; which addresses exist is its business.
         mailboxes = self.env["complaint.mailbox"].sudo()._addressed_by(mail.recipients)
         if not (mailboxes or model == "complaint.intake" or self._complaint_is_answered(mail)):
+            _fetching.failed = False
             return super().message_process(
                 model,
                 message,
@@ -51,11 +53,8 @@ class MailThread(models.AbstractModel):
                 strip_attachments=strip_attachments,
                 thread_id=thread_id,
             )
-        try:
-            intake_id = self._complaint_journal(source, mailboxes.ids)
-        except Exception:
-            _fetching.failed = True
-            raise
+        intake_id = self._complaint_journal(source, mailboxes.ids)
+        _fetching.failed = False
         try:
             if self._complaint_is_for_others(mail, mailboxes):
                 # A mail to sales@ and complaints@ is news for both. The others first: core
@@ -170,9 +169,13 @@ class FetchmailServer(models.Model):
 
     @staticmethod
     def _complaint_peek(fetch, messages, parts):
-        """Read mails without marking them.
+        """Read mails without marking them, and nothing but mails.
 
         Core has the server mark what it fetches and takes the mark back: who is killed in
-        between has lost the mail.
+        between has lost the mail. And it takes the first thing that the server says for the
+        mail, which may be news of the flags that somebody else has just changed.
         """
-        return fetch(messages, "(BODY.PEEK[])" if parts == "(RFC822)" else parts)
+        if parts != "(RFC822)":
+            return fetch(messages, parts)
+        status, answers = fetch(messages, "(BODY.PEEK[])")
+        return status, [answer for answer in answers if isinstance(answer, tuple)] or answers

@@ -182,6 +182,10 @@ class ComplaintIntake(models.Model):
             "attempts": 0,
         }
 
+    def _handler(self, unit):
+        # Whoever imports a list has it before him, and is asked to sort it.
+        return (self.source and self._taker()) or super()._handler(unit)
+
     def _make_cases(self):
         for intake in self:
             if intake.source and not intake.payload:

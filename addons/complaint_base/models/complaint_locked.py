@@ -43,6 +43,8 @@ DECIDED = frozenset(
         "objection_to_id",
         "objected_unit_id",
         "contact_ids",
+        "closing_ground",
+        "evidence_ids",
         "plan_line_ids",
         "customer_need",
         "company_interest",
@@ -226,7 +228,7 @@ class ComplaintCase(models.Model):
     def _ensure_not_locked(self, vals):
         if vals.keys() - self._writable_when_archived():
             self._ensure_not_archived()
-        super()._ensure_not_locked(vals)
+        return super()._ensure_not_locked(vals)
 
     def _locked_now(self):
         locked = super()._locked_now()
@@ -373,8 +375,30 @@ class ComplaintRevisit(models.Model):
         locked = super()._locked_now()
         # Only how far it has come is asked, of records the caller is about to write.
         if any(revisit.state == "done" for revisit in self.sudo()):
-            locked |= {"case_id", "satisfaction", "note", "user_id"}
+            locked |= {"case_id", "satisfaction", "note", "user_id", "attachment_ids"}
         return locked
+
+
+class ComplaintRevisitAnswer(models.Model):
+    _name = "complaint.revisit.answer"
+    _inherit = ["complaint.locked.mixin", "complaint.revisit.answer"]
+
+    def _locked_now(self):
+        locked = super()._locked_now()
+        # Only how far it has come is asked, of records the caller is about to write.
+        if any(answer.revisit_id.state == "done" for answer in self.sudo()):
+            locked |= {"score", "note"}
+        return locked
+
+
+class ComplaintRevisitAttempt(models.Model):
+    _name = "complaint.revisit.attempt"
+    _inherit = ["complaint.locked.mixin", "complaint.revisit.attempt"]
+
+
+class ComplaintConfirmation(models.Model):
+    _name = "complaint.confirmation"
+    _inherit = ["complaint.locked.mixin", "complaint.confirmation"]
 
 
 class ComplaintMeeting(models.Model):
@@ -422,3 +446,13 @@ class ComplaintApprovalRule(models.Model):
 class ComplaintTransfer(models.Model):
     _name = "complaint.transfer"
     _inherit = ["complaint.locked.mixin", "complaint.transfer"]
+
+
+class ComplaintEmergency(models.Model):
+    _name = "complaint.emergency"
+    _inherit = ["complaint.locked.mixin", "complaint.emergency"]
+
+
+class ComplaintEmergencyTask(models.Model):
+    _name = "complaint.emergency.task"
+    _inherit = ["complaint.locked.mixin", "complaint.emergency.task"]

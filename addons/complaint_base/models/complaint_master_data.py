@@ -30,7 +30,7 @@ class ComplaintChannel(models.Model):
     )
     is_external = fields.Boolean(
         "Through an Authority or the Media",
-        help="The customer went to an authority, an association or the media first."
+        help="The customer went to an authority, an association or the media first.",
     )
 
 

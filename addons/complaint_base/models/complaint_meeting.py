@@ -35,7 +35,7 @@ class ComplaintMeeting(models.Model):
             units = meeting.chair_id._complaint_units()
             for case in meeting.case_ids:
                 # The policy binds whoever is subject to it, read or not.
-                role = case.policy_id.sudo().judging_role_id
+                role = case.policy_id.sudo()._chairing_role()
                 unit = role and role._unit_of(case.company_id)
                 if unit and unit not in units:
                     raise ValidationError(

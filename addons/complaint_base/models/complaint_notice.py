@@ -128,17 +128,20 @@ class ComplaintClock(models.Model):
         said = set(
             self.env["complaint.notice"].search([("clock_id", "in", self.ids)]).mapped("key")
         )
+        worktimes, field = self._worktimes(), self._fields["next_notice_at"]
         for clock in self:
+            case = clock.case_id
+            compiled = worktimes[clock.rule_id, case.policy_id, case.company_id]
             upcoming = next(
                 (
                     at
-                    for at, level in clock._planned_notices()
+                    for at, level in clock.rule_id._planned_notices(clock, compiled)
                     if clock._notice_key(level) not in said
                 ),
                 False,
             )
-            if clock.next_notice_at != upcoming:
-                clock.next_notice_at = upcoming
+            field.write(clock, upcoming)
+        self.modified(["next_notice_at"])
 
     def _tell(self, level):
         """Tell whom a level names, or record that the clock is overdue."""

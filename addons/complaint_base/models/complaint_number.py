@@ -15,7 +15,8 @@ class ComplaintNumber(models.Model):
 
     _name = "complaint.number"
     _description = "Case Number"
-    _order = "sequence_id, range_id, number"
+    # The newest first, which costs nothing among a million.
+    _order = "id desc"
 
     name = fields.Char(required=True, readonly=True)
     sequence_id = fields.Many2one("ir.sequence", required=True, readonly=True, ondelete="restrict")

@@ -84,10 +84,13 @@ class ComplaintClock(models.Model):
             "user_id": user.id,
         }
 
-    def _update(self, vals):
+    @api.model
+    def _update_each(self, updates):
         # Done too late is recorded when it is done, whether or not a sweep
         # came by in between.
-        result = super()._update(vals)
-        if self.stopped_at and self.is_breached and self.rule_id.records_overdue:
-            self._record_overdue()
+        result = super()._update_each(updates)
+        stopped = self.browse(clock.id for clock in updates if clock.stopped_at)
+        late = stopped.filtered(lambda clock: clock.is_breached and clock.rule_id.records_overdue)
+        if late:
+            late._record_overdue()
         return result

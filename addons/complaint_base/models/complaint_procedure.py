@@ -18,7 +18,7 @@ class ComplaintPolicy(models.Model):
     _inherit = "complaint.policy"
 
     following_company_ids = fields.One2many(
-        "res.company", "complaint_procedure_id", "Followed By", readonly=True
+        "res.company", "complaint_procedure_id", "In Force At", readonly=True
     )
 
     # ------------------------------------------------------------

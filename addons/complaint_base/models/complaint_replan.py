@@ -21,19 +21,26 @@ class ComplaintClock(models.Model):
     @api.model
     def _cron_replan(self):
         """Plan again what was planned with another working time."""
-        while done := self._replan():
-            left = self.search_count(self._domain_outdated())
+        # What one batch has done falls out of the domain; looking for what is outdated reads
+        # every open clock and is done once.
+        outdated = self._domain_outdated()
+        left = self.search_count(outdated)
+        while done := self._replan(outdated=outdated):
+            left = max(0, left - done)
             if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                 self.env.ref("complaint_base.ir_cron_replan")._trigger()
                 return
 
     @api.model
-    def _replan(self, limit=BATCH):
+    def _replan(self, limit=BATCH, outdated=None):
         """Plan one batch of outdated clocks again.
 
+        :param outdated: the domain of those, when it is known already
         :return: how many were looked at
         """
-        clocks = self.search(self._domain_outdated(), limit=limit, order="id")
+        if outdated is None:
+            outdated = self._domain_outdated()
+        clocks = self.search(outdated, limit=limit, order="id")
         locked = clocks.try_lock_for_update()
         locked._rebuild()
         return len(locked)
@@ -47,7 +54,7 @@ class ComplaintClock(models.Model):
         )
         outdated = Domain.FALSE
         for rule, policy, company, fingerprint in groups:
-            calendar = rule.calendar_id or policy._working_calendar(company)
+            calendar = rule._calendar_by(policy, company)
             if calendar._worktime(company).spec.fingerprint != fingerprint:
                 outdated |= (
                     Domain("rule_id", "=", rule.id)

@@ -250,10 +250,6 @@ class ComplaintCase(models.Model):
                 body=self.env._("You are one of the few who see this complaint."),
             )
 
-    @api.model
-    def _fields_by_action(self):
-        return super()._fields_by_action() | {"is_restricted", "reader_ids", "restriction_rule_ids"}
-
     def _writable_when_archived(self):
         return super()._writable_when_archived() | {"is_restricted", "reader_ids"}
 

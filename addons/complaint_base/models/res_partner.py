@@ -34,6 +34,16 @@ class ResPartner(models.Model):
                 partner.display_name = f"{partner.display_name}\t--{partner.phone}--"
         return result
 
+    def signup_prepare(self, signup_type="signup"):
+        """Write only what differs.
+
+        Core writes to the customer whenever a colleague is told of one of his cases; those that
+        arrive at once would collide there.
+        """
+        # Whoever may have an invitation prepared need not be able to read its kind.
+        different = self.filtered(lambda partner: partner.sudo().signup_type != signup_type)
+        return super(ResPartner, different).signup_prepare(signup_type) if different else True
+
     def _complaint_address(self):
         """Return the postal address on one line, as its country writes it.
 

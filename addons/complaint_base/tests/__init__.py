@@ -13,5 +13,6 @@ from . import test_archive, test_merge
 from . import test_reports
 from . import test_organisation, test_roster
 from . import test_take_in
+from . import test_closing, test_revisit, test_revisit_link
 from . import test_emergency
 from . import test_first_contact, test_restriction

@@ -115,6 +115,13 @@ class TestArchive(ClosedCase):
         with self.assertRaises(AccessError):
             self.photo.with_user(self.users["handler"]).complaint_archived = False
 
+    def test_CEM_48_a_browser_may_draw_the_thumbnail_of_a_file(self):
+        self.close()
+        archive = self.case.archive_ids
+        archive.form_id.thumbnail = b"UE5H"
+        archive.action_verify()
+        self.assertFalse(archive.damage)
+
     def test_CEM_48_reopening_thaws_the_case_but_not_the_files(self):
         self.close()
         handler = self.users["handler"]

@@ -301,6 +301,17 @@ class TestMeasureDialogues(DialogueCase):
     def ask(self, name, role, **vals):
         return self.dialogue(name, self.measure, "action_id", self.users[role], **vals)
 
+    def test_a_new_measure_opens_on_its_case(self):
+        case = self.measure.case_id
+        action = case.with_user(self.users["handler"]).action_new_measure()
+        model = self.env["complaint.action"].with_user(self.users["handler"])
+        form = Form(model.with_context(**action["context"]))
+        form.name = "每班校磅"
+        form.user_id = self.users["unit"]
+        form.approver_id = self.users["investigator"]
+        form.due_date = "2030-01-31"
+        self.assertEqual(form.save().case_id, case)
+
     def report_obstacle(self):
         self.ask(
             "complaint.action.obstacle", "unit", obstacle="缺配件", asked_due_date="2030-02-15"

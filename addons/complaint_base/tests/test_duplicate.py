@@ -122,7 +122,7 @@ class TestDuplicate(ComplaintMixin, TransactionCase):
         self.suggest(TEXT, self.partner)
         self.env.cr.execute("SAVEPOINT other")
         self.env.cr.execute("SHOW pg_trgm.similarity_threshold")
-        self.assertEqual(float(self.env.cr.fetchone()[0]), 0.3)
+        self.assertEqual(float(self.env.cr.fetchone()[0]), 0.45)
         with self.registry.cursor() as cr:
             cr.execute("SELECT show_limit()")
             self.assertNotEqual(round(cr.fetchone()[0], 2), 0.45)

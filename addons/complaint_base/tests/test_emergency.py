@@ -217,3 +217,10 @@ class TestEmergency(ComplaintCase):
             emergency.action_dispatch(emergency.raised_at - timedelta(minutes=1))
         with self.assertRaises(UserError, msg="in the future"):
             emergency.action_dispatch(emergency.raised_at + timedelta(hours=1))
+
+    def test_customer_is_advised_on_the_portal(self):
+        case = self.leak()
+        case.action_register()
+        self.assertEqual(case.sudo()._portal_values()["advice"], self.leak_rule["advice"])
+        case.emergency_ids.with_user(self.handler).action_call_off("误报")
+        self.assertFalse(case.sudo()._portal_values()["advice"])

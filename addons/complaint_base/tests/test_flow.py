@@ -42,6 +42,16 @@ class TestRegistration(ComplaintCase):
         self.assertTrue(all(voided.values()))
         self.assertFalse(self.env["complaint.number"]._void_lost(older_than=0))
 
+    def test_F7_first_case_of_a_year_fails_and_the_next_still_gets_a_number(self):
+        received = local(2020, 3, 4, 9, 0)
+        with contextlib.suppress(ZeroDivisionError), self.env.cr.savepoint():
+            self.create_case(received_at=received)
+            raise ZeroDivisionError
+        again = self.create_case(received_at=received)
+        entry = self.env["complaint.number"].search([("case_id", "=", again.id)])
+        self.assertEqual(entry.name, again.name)
+        self.assertTrue(entry.range_id.exists())
+
     def test_numbers_that_may_still_be_committed_are_not_voided(self):
         first = self.create_case()
         sequence = self.env.ref("complaint_base.sequence_complaint_case")

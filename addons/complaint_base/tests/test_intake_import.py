@@ -115,7 +115,24 @@ class TestIntakeImport(ComplaintMixin, TransactionCase):
         self.assertEqual(str(case.received_at), "2026-11-03 06:30:00")
         self.assertEqual(case.channel_id.kind, "list")
         self.assertEqual(case.first_receiver_id, self.users["handler"])
+        self.assertEqual(case.user_id, self.users["handler"])
         self.assertEqual((wizard.count_new, wizard.count_failed, wizard.progress), (1, 0, 100))
+
+    def test_drafts_of_a_list_are_sorted_by_whoever_imported_it(self):
+        """Not by the head of the unit that takes complaints in."""
+        role = self.create_role("intake", self.create_unit("总机", self.users["supervisor"]))
+        gate = {
+            "code": "G1",
+            "name": "要求",
+            "state": "registered",
+            "requirement": "[('demand', '!=', False)]",
+            "message": "请填写客户要求。",
+        }
+        self.new_version(gate_rule_ids=[(0, 0, gate)], intake_role_ids=[(6, 0, role.ids)])
+        self.receive(f"{HEAD}\n{GOOD}\n")
+        case = self.intakes().case_ids
+        self.assertEqual((case.state, case.user_id), ("draft", self.users["handler"]))
+        self.assertEqual(case.activity_ids.user_id, self.users["handler"])
 
     def test_preview_says_what_is_wrong_row_by_row(self):
         wizard = self.wizard(

@@ -47,7 +47,7 @@ class TestLocks(ComplaintCase):
             self.assertTrue(self.case._button_to(state))
 
     def test_identity_of_a_case_is_not_written(self):
-        other = self.create_policy(code="OTHER", reply_needs_decision=False)
+        other = self.create_policy(publish=False, code="OTHER")
         case = self.by("handler", self.case)
         for vals in (
             {"policy_id": other.id},

@@ -121,12 +121,15 @@ class TestPolicy(ComplaintCase):
             ),
             ([("category_id.code", "in", ("strength",))], "Category › Code is 强度"),
             ([("unit_id", "=", False)], "Unit in Charge is empty"),
-            ([("demand", "!=", False), ("round", ">", 1)], "Demand is filled in and Round > 1"),
+            (
+                [("demand", "!=", False), ("round", ">", 1)],
+                "Customer's Demand is filled in and Round > 1",
+            ),
             (
                 [("dispatch_ids", "any", [("state", "=", "answered")])],
                 "Dispatches: one with State is Answered",
             ),
-            (["!", ("urgency", "in", ("low", "high"))], "not (Urgency is Low or High)"),
+            (["!", ("urgency", "in", ("low", "high"))], "Urgency is not Low or High"),
         ):
             with self.subTest(words):
                 self.assertEqual(rule._condition_in_words(Domain(condition)), words)

@@ -18,7 +18,7 @@ class TestPublicSecurity(PortalCase):
         super().setUp()
         self.login(None)
 
-    def test_mass_assignment_is_impossible(self):
+    def test_SEC_10_mass_assignment_is_impossible(self):
         forbidden = {
             "state": "closed",
             "severity_id": self.env.ref("complaint_base.severity_urgent").id,
@@ -116,7 +116,7 @@ class TestPublicSecurity(PortalCase):
             case = self.env["complaint.case"].search([("subject", "=", "默认的")])
             self.assertEqual(case.company_id, self.company)
 
-    def test_mass_assignment_of_a_portal_user(self):
+    def test_SEC_10_mass_assignment_of_a_portal_user(self):
         self.login(self.owner)
         data = self.fill_in(
             "/my/complaints/new",
@@ -148,7 +148,7 @@ class TestPublicSecurity(PortalCase):
     # Robots
     # ------------------------------------------------------------
 
-    def test_robot_is_answered_like_anybody_and_makes_no_case(self):
+    def test_SEC_12_robot_is_answered_like_anybody_and_makes_no_case(self):
         with allowing(file={"hour": 2, "day": 2}):
             answer = self.file_publicly(company_website="http://spam.example")
             self.assertEqual(answer.status_code, 200)
@@ -166,7 +166,7 @@ class TestPublicSecurity(PortalCase):
         self.assertEqual((field.get("tabindex"), field.get("autocomplete")), ("-1", "off"))
         self.assertEqual(field.getparent().get("aria-hidden"), "true")
 
-    def test_filing_is_limited_per_hour_by_address(self):
+    def test_SEC_12_filing_is_limited_per_hour_by_address(self):
         with freeze_time("2026-11-16 02:00:00") as clock:
             self.login(None)
             for number in range(6):
@@ -180,7 +180,7 @@ class TestPublicSecurity(PortalCase):
             clock.tick(timedelta(seconds=1))
             self.assertEqual(self.file_publicly(phone="13900000009").status_code, 200)
 
-    def test_window_slides_and_days_are_limited(self):
+    def test_SEC_12_window_slides_and_days_are_limited(self):
         hits = self.env["complaint.public.hit"]
         with freeze_time("2026-11-16 02:00:00") as clock:
             for number in range(20):
@@ -194,7 +194,7 @@ class TestPublicSecurity(PortalCase):
             self.assertTrue(hits._take([("file", "10.0.0.1")]), "the first is a day old")
             self.assertFalse(hits._take([("file", "10.0.0.1")]), "the second is not")
 
-    def test_filing_is_limited_per_phone_from_any_address(self):
+    def test_SEC_12_filing_is_limited_per_phone_from_any_address(self):
         with patch(
             "odoo.addons.complaint_base.controllers.public.ComplaintPublic._address",
             side_effect=(f"10.0.0.{number}" for number in range(100)),
@@ -220,7 +220,7 @@ class TestPublicSecurity(PortalCase):
     # Number and code
     # ------------------------------------------------------------
 
-    def test_enumeration_unknown_number_and_wrong_code_look_the_same(self):
+    def test_SEC_11_enumeration_unknown_number_and_wrong_code_look_the_same(self):
         number, _code = self.receipt(self.file_publicly())
         self.login(None)
         uncoded = self.create_case()
@@ -241,7 +241,7 @@ class TestPublicSecurity(PortalCase):
             self.assertFalse(case._has_extraction_code(code))
         self.assertFalse(self.env["complaint.case"]._find_by_code("", "", "10.0.0.1"))
 
-    def test_lock_out_by_number_and_even_the_right_code_waits(self):
+    def test_SEC_11_lock_out_by_number_and_even_the_right_code_waits(self):
         number, code = self.receipt(self.file_publicly())
         for _attempt in range(5):
             self.assertIn("do not go together", self.look_up(number, "AAAA-AAAA").text)
@@ -256,7 +256,7 @@ class TestPublicSecurity(PortalCase):
             self.login(None)
             self.assertIn("袋重不足", self.look_up(number, code).text)
 
-    def test_lock_out_by_address_over_many_numbers(self):
+    def test_SEC_11_lock_out_by_address_over_many_numbers(self):
         with allowing(lookup_address={"hour": 3, "day": 3}):
             for number in range(3):
                 self.look_up(f"TS2026-9000{number}", "AAAA-AAAA")
@@ -273,7 +273,7 @@ class TestPublicSecurity(PortalCase):
             self.look_up(number, "AAAA-AAAA")
             self.assertEqual(self.look_up(number, code).status_code, 429)
 
-    def test_code_is_compared_in_constant_time(self):
+    def test_SEC_11_code_is_compared_in_constant_time(self):
         case = self.create_case()
         code = case._issue_extraction_code()
         path = "odoo.addons.complaint_base.models.complaint_public.consteq"
@@ -283,7 +283,7 @@ class TestPublicSecurity(PortalCase):
         self.assertEqual(compare.call_count, 2)
         self.assertEqual({len(side) for call in compare.call_args_list for side in call.args}, {64})
 
-    def test_code_of_another_case_opens_nothing(self):
+    def test_SEC_11_code_of_another_case_opens_nothing(self):
         first, second = self.create_case(), self.create_case()
         code = first._issue_extraction_code()
         second._issue_extraction_code()
@@ -304,7 +304,7 @@ class TestPublicSecurity(PortalCase):
             response = self.send(f"/complaint/case/{what}", {"csrf_token": csrf, **data})
             self.assertTrue(response.url.endswith("/complaint/track"), what)
 
-    def test_lookup_opens_one_case_for_an_hour(self):
+    def test_SEC_15_lookup_opens_one_case_for_an_hour(self):
         case, other = self.create_case(), self.create_case()
         code = case._issue_extraction_code()
         [foreign] = other._keep_evidence([("机密.png", PNG)])
@@ -320,7 +320,7 @@ class TestPublicSecurity(PortalCase):
         with freeze_time(timedelta(minutes=61) + self.env.cr.now()):
             self.assertFalse(self.env["complaint.case"]._granted_case(token))
 
-    def test_grants_cannot_be_forged_or_outlive_the_code(self):
+    def test_SEC_15_grants_cannot_be_forged_or_outlive_the_code(self):
         cases = self.env["complaint.case"]
         case = self.create_case()
         case._issue_extraction_code()
@@ -331,7 +331,7 @@ class TestPublicSecurity(PortalCase):
         case._issue_extraction_code()
         self.assertFalse(cases._granted_case(token))
 
-    def test_public_get_changes_nothing(self):
+    def test_SEC_09_public_get_changes_nothing(self):
         case = self.create_case()
         case.action_enter("verifying")
         self.look_up(case.name, case._issue_extraction_code())
@@ -345,7 +345,7 @@ class TestPublicSecurity(PortalCase):
         self.assertFalse(case.contact_ids)
         self.assertEqual(case.state, "verifying")
 
-    def test_public_csrf_token_is_required(self):
+    def test_SEC_09_public_csrf_token_is_required(self):
         case = self.create_case()
         self.look_up(case.name, case._issue_extraction_code())
         for url in (

@@ -57,7 +57,7 @@ class TestOwnership(PortalCase):
         for url in self.urls(self.case, self.attachment):
             self.assertEqual(self.url_open(url).status_code, 200, url)
 
-    def test_nobody_else_reads(self):
+    def test_SEC_01_nobody_else_reads(self):
         for user in (self.stranger, self.employee_user, self.users["handler"]):
             self.login(user)
             for url in self.urls(self.case, self.attachment):
@@ -78,7 +78,7 @@ class TestOwnership(PortalCase):
                 self.assertEqual(response.status_code, 303)
                 self.assertIn("/web/login", response.headers["Location"])
 
-    def test_foreign_and_missing_look_the_same(self):
+    def test_SEC_01_foreign_and_missing_look_the_same(self):
         self.login(self.stranger)
         foreign = self.url_open(f"/my/complaints/{self.case.id}")
         missing = self.url_open(f"/my/complaints/{self.case.id + 100000}")
@@ -86,7 +86,7 @@ class TestOwnership(PortalCase):
         strip = re.compile(r"csrf_token: \"\w+\"|complaints/\d+")
         self.assertEqual(strip.sub("", foreign.text), strip.sub("", missing.text))
 
-    def test_nobody_else_does_anything(self):
+    def test_SEC_01_nobody_else_does_anything(self):
         before = self.facts(self.case)
         for user in (None, self.stranger, self.employee_user, self.users["handler"]):
             self.login(user)
@@ -114,7 +114,7 @@ class TestOwnership(PortalCase):
                 self.send(f"{url}/{what}", {"csrf_token": self.csrf(url), **data})
                 self.assertNotEqual(self.facts(case), before)
 
-    def test_get_changes_nothing(self):
+    def test_SEC_09_get_changes_nothing(self):
         before = self.facts(self.case)
         self.login(self.owner)
         for what, data in DEEDS.items():
@@ -131,7 +131,7 @@ class TestOwnership(PortalCase):
             self.assertEqual(self.url_open(url).status_code, 200)
         self.assertEqual(self.facts(self.case), before)
 
-    def test_csrf_token_is_required(self):
+    def test_SEC_09_csrf_token_is_required(self):
         before = self.facts(self.case)
         self.login(self.owner)
         for what, data in DEEDS.items():
@@ -141,7 +141,7 @@ class TestOwnership(PortalCase):
                     self.assertEqual(response.status_code, 400)
         self.assertEqual(self.facts(self.case), before)
 
-    def test_every_route_is_covered(self):
+    def test_SEC_01_every_route_is_covered(self):
         """A route added later must be added to these tests, and may not be looser."""
         routes = {}
         for url, endpoint in http._generate_routing_rules(["portal", "complaint_base"], False):
@@ -188,7 +188,7 @@ class TestOwnership(PortalCase):
     # Files
     # ------------------------------------------------------------
 
-    def test_file_of_another_case_is_refused_by_id_and_token(self):
+    def test_SEC_02_file_of_another_case_is_refused_by_id_and_token(self):
         [token] = self.foreign_file.generate_access_token()
         self.login(self.owner)
         for url in (
@@ -210,7 +210,7 @@ class TestOwnership(PortalCase):
         self.assertFalse(self.attachment.public)
         self.assertFalse(self.attachment.access_token)
 
-    def test_file_is_refused_after_it_left_the_case(self):
+    def test_SEC_02_file_is_refused_after_it_left_the_case(self):
         self.login(self.owner)
         page = f"/my/complaints/{self.case.id}/evidence/{self.attachment.id}"
         self.case.customer_attachment_ids = False
@@ -218,7 +218,7 @@ class TestOwnership(PortalCase):
         self.attachment.unlink()
         self.assertEqual(self.url_open(page).status_code, 404)
 
-    def test_internal_files_of_the_case_are_refused(self):
+    def test_SEC_02_internal_files_of_the_case_are_refused(self):
         internal = self.env["ir.attachment"].create(
             {
                 "name": "调查报告.pdf",
@@ -278,7 +278,7 @@ class TestOwnership(PortalCase):
                     url = f"/my/complaints/{case.id}/evidence/{file.id}"
                     self.assertEqual(self.url_open(url).status_code, 404)
 
-    def test_files_go_with_a_draft_that_is_deleted(self):
+    def test_SEC_02_files_go_with_a_draft_that_is_deleted(self):
         draft = self.create_case(register=False)
         [file] = draft._keep_evidence([("a.png", PNG)])
         [token] = file.generate_access_token()
@@ -287,12 +287,12 @@ class TestOwnership(PortalCase):
         self.assertFalse(file.exists())
         self.assertEqual(self.url_open(url).status_code, 404)
 
-    def test_no_file_of_a_case_is_public(self):
+    def test_SEC_02_no_file_of_a_case_is_public(self):
         files = self.case._files() | self.other._files()
         self.assertTrue(files)
         self.assertFalse(files.filtered("public"))
 
-    def test_nothing_is_served_inline(self):
+    def test_SEC_07_nothing_is_served_inline(self):
         mail = self.env["ir.attachment"].create(
             {"name": "图.svg", "raw": SVG, "mimetype": "image/svg+xml"}
         )
@@ -312,7 +312,7 @@ class TestOwnership(PortalCase):
                 kind = response.headers["Content-Type"].partition(";")[0]
                 self.assertIn(kind, ("application/octet-stream", "image/png"))
 
-    def test_dangerous_files_are_refused(self):
+    def test_SEC_07_dangerous_files_are_refused(self):
         self.login(self.owner)
         url = f"/my/complaints/{self.case.id}"
         csrf = {"csrf_token": self.csrf(url)}
@@ -353,7 +353,7 @@ class TestOwnership(PortalCase):
     # What the page says
     # ------------------------------------------------------------
 
-    def test_script_in_words_and_file_names_is_text(self):
+    def test_SEC_07_script_in_words_and_file_names_is_text(self):
         self.login(self.owner)
         data = self.fill_in(
             "/my/complaints/new", subject=XSS, description=f"{XSS} ${{7*7}}", demand=XSS
@@ -433,7 +433,7 @@ class TestOwnership(PortalCase):
     # Around the pages
     # ------------------------------------------------------------
 
-    def test_customers_have_no_right_on_any_model(self):
+    def test_SEC_06_customers_have_no_right_on_any_model(self):
         public = self.env.ref("base.public_user")
         for model in self.env:
             if not model.startswith("complaint.") or self.env[model]._abstract:
@@ -443,7 +443,7 @@ class TestOwnership(PortalCase):
                     with self.subTest(model=model, user=user.login, operation=operation):
                         self.assertFalse(self.env[model].with_user(user).has_access(operation))
 
-    def test_customers_cannot_call_the_case_by_rpc(self):
+    def test_SEC_06_customers_cannot_call_the_case_by_rpc(self):
         self.login(self.owner)
         for method, args in (
             ("read", [self.case.ids, ["subject", "liability"]]),
@@ -466,7 +466,7 @@ class TestOwnership(PortalCase):
             self.assertIn("AccessError", str(caught.exception))
         self.assertEqual(self.case.state, "verifying")
 
-    def test_customers_neither_read_nor_write_the_chatter(self):
+    def test_SEC_06_customers_neither_read_nor_write_the_chatter(self):
         self.case.message_post(body="聊天机密", subtype_xmlid="mail.mt_comment")
         before = self.facts(self.case)
         self.login(self.owner)
@@ -497,7 +497,7 @@ class TestOwnership(PortalCase):
         with self.assertRaises(AccessError):
             self.case.with_user(self.users["auditor"]).action_new_extraction_code()
 
-    def test_form_of_another_user_is_not_answered(self):
+    def test_SEC_01_form_of_another_user_is_not_answered(self):
         self.login(self.owner)
         data = self.fill_in("/my/complaints/new", subject="我的表单")
         self.send("/my/complaints/new", data)

@@ -192,7 +192,7 @@ class TestPeriodReport(ComplaintCase):
         with self.assertRaisesRegex(ValidationError, "ends before it begins"):
             report.date_to = date(2024, 12, 31)
 
-    def test_CEM_03_spreadsheet_never_calculates(self):
+    def test_SEC_14_CEM_03_spreadsheet_never_calculates(self):
         figures, cases = self.sheets().worksheets
         values = [cell.value for row in cases.iter_rows() for cell in row]
         self.assertIn(self.late.subject, values)

@@ -43,7 +43,7 @@ class TestOtherCompany(ComplaintCase):
     def as_handler(self, name):
         return self.env[name].with_user(self.handler).with_company(self.company)
 
-    def test_no_search_read_group_or_export_reaches_it(self):
+    def test_SEC_04_SEC_05_no_search_read_group_or_export_reaches_it(self):
         Case = self.as_handler("complaint.case")
         foreign = Case.browse(self.foreign.id)
         self.assertFalse(Case.search([("contact_name", "=", SECRET)]))
@@ -67,7 +67,7 @@ class TestOtherCompany(ComplaintCase):
             with self.assertRaises(AccessError):
                 attempt()
 
-    def test_no_part_shows_it(self):
+    def test_SEC_05_no_part_shows_it(self):
         """Every model that belongs to a case is closed with it."""
         for model in self.env["complaint.case"]._part_models():
             if not model.with_user(self.handler).has_access("read"):
@@ -80,7 +80,7 @@ class TestOtherCompany(ComplaintCase):
                     with self.assertRaises(AccessError):
                         part.read(["display_name"])
 
-    def test_similar_complaints_are_ones_own(self):
+    def test_SEC_04_similar_complaints_are_ones_own(self):
         draft = self.as_handler("complaint.case").new(
             {
                 "subject": self.foreign.subject,
@@ -166,7 +166,7 @@ class TestOtherCompany(ComplaintCase):
 
     # ---- who complains
 
-    def test_identity_is_closed_in_every_way(self):
+    def test_SEC_04_identity_is_closed_in_every_way(self):
         unit = self.users["unit"]
         case = self.create_case(unit_id=self.plant.id)
         dispatch = case.dispatch_ids or case._dispatch()
@@ -237,7 +237,7 @@ class TestOtherCompany(ComplaintCase):
         )
         self.assertTrue(report._sections())
 
-    def test_no_cell_is_calculated(self):
+    def test_SEC_14_no_cell_is_calculated(self):
         evil = "=HYPERLINK('http://x','y')"
         self.create_case(subject=evil, contact_name="+1+1", demand="@SUM(1)", reason="-2")
         report = self.as_handler("complaint.report.period").create(
@@ -256,7 +256,7 @@ class TestOtherCompany(ComplaintCase):
             self.assertNotIn("f", {cell.data_type for cell in cells})
             self.assertFalse([cell for cell in cells if cell.hyperlink])
 
-    def test_nothing_runs_in_what_is_printed(self):
+    def test_SEC_07_nothing_runs_in_what_is_printed(self):
         script = "<script>alert(1)</script><img src=x onerror=alert(1)>"
         case = self.create_case(subject=script, demand=script, description=script)
         for report in ("complaint_base.report_feedback_form",):
@@ -270,7 +270,7 @@ class TestOtherCompany(ComplaintCase):
         answer = self.env["complaint.rule.answer"].create({"case_id": case.id})
         self.assertNotIn("<script", str(answer.answer))
 
-    def test_logs_name_nobody(self):
+    def test_SEC_16_logs_name_nobody(self):
         case = self.create_case(contact_name=SECRET, contact_phone="13900001111")
         intake = self.env["complaint.intake"].create(
             {

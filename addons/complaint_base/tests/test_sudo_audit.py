@@ -44,7 +44,7 @@ def unexplained(path):
 
 @tagged("-at_install", "post_install", "security")
 class TestSudoAudit(BaseCase):
-    def test_every_sudo_has_a_reason(self):
+    def test_SEC_03_every_sudo_has_a_reason(self):
         addons = [
             path
             for root in ADDONS_PATHS

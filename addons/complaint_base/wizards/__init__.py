@@ -1,5 +1,6 @@
 from . import complaint_reason_wizard
 from . import complaint_action_review
+from . import complaint_case_confirm
 from . import complaint_case_dispatch
 from . import complaint_case_event
 from . import complaint_case_extension

@@ -28,6 +28,9 @@ class ComplaintCaseDispatch(models.TransientModel):
         store=True,
         readonly=False,
     )
+    # Whose companies the user may not open: the rule sends it there all the same.
+    other_unit_ids = fields.Json(compute="_compute_units", store=True)
+    other_units = fields.Char("Also To", compute="_compute_other_units")
     duty = fields.Text(
         "What They Are Asked to Do", compute="_compute_units", store=True, readonly=False
     )
@@ -62,9 +65,19 @@ class ComplaintCaseDispatch(models.TransientModel):
                 lambda dispatch: dispatch.state == "returned"
             ).unit_id
             wizard.unit_id = not wizard.lead_id and case.unit_id - sent_back
-            wizard.co_unit_ids = rule and rule._co_units(case) - busy
+            others = rule and rule._co_units(case) - busy or case.unit_id.browse()
+            open_to_user = others.with_env(self.env)._filtered_access("read")
+            wizard.co_unit_ids = open_to_user
+            wizard.other_unit_ids = (others - open_to_user).ids
             wizard.duty = rule.duty
             wizard.co_duty = rule.co_duty
+
+    @api.depends("other_unit_ids")
+    def _compute_other_units(self):
+        for wizard in self:
+            # Names of units that the policy involves are no secret to whoever dispatches.
+            units = self.env["hr.department"].sudo().browse(wizard.other_unit_ids or [])
+            wizard.other_units = ", ".join(units.mapped("name"))
 
     def action_send(self):
         """Send the dispatches; their clocks run from now on.
@@ -73,7 +86,8 @@ class ComplaintCaseDispatch(models.TransientModel):
         """
         self.ensure_one()
         case = self.case_id
-        if not (self.unit_id or self.co_unit_ids):
+        others = self._other_units()
+        if not (self.unit_id or self.co_unit_ids or others):
             raise UserError(self.env._("Say which unit is to look into it."))
         if self.unit_id and self.lead_id:
             raise UserError(
@@ -83,13 +97,28 @@ class ComplaintCaseDispatch(models.TransientModel):
                     unit=self.lead_id.name,
                 )
             )
+        case.check_access("write")
         if self.unit_id:
             case.unit_id = self.unit_id
-        units = [("lead", unit, self.duty) for unit in self.unit_id]
+        # A plant is another company: whoever may handle the case may send it there.
+        lead, co_units = self.unit_id.sudo(), (self.co_unit_ids | others).sudo()
         co_duty = self.co_duty or self.duty
-        units += [("co", unit, co_duty) for unit in self.co_unit_ids - self.unit_id]
-        dispatches = self.env["complaint.dispatch"]._create_unlocked(
-            [case._prepare_dispatch_vals(*unit) for unit in units]
+        units = [("lead", unit, self.duty) for unit in lead]
+        units += [("co", unit, co_duty) for unit in co_units - lead]
+        # See above; who sent it stays on record.
+        dispatches = (
+            self.env["complaint.dispatch"]
+            .sudo()
+            ._create_unlocked([case._prepare_dispatch_vals(*unit) for unit in units])
         )
         dispatches._record("dispatched")
         return {"type": "ir.actions.act_window_close"}
+
+    def _other_units(self):
+        """Return the rule's units that the user may not open; of a client nothing is believed."""
+        self.ensure_one()
+        rule = self.case_id.routing_rule_id.sudo()  # the rule binds whoever dispatches
+        # Only units that the rule names are taken.
+        wanted = self.env["hr.department"].sudo().browse(self.other_unit_ids or [])
+        # Which units a rule means for a case is no secret to who dispatches it.
+        return wanted & rule._co_units(self.case_id.sudo()) if rule else wanted.browse()

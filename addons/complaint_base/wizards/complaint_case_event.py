@@ -16,7 +16,7 @@ class ComplaintCaseEvent(models.TransientModel):
         required=True,
         domain="[('by_hand', '=', True), ('profile', 'in', (False, profile))]",
     )
-    at = fields.Datetime("When", required=True, default=fields.Datetime.now)
+    at = fields.Datetime(required=True, default=fields.Datetime.now)
     note = fields.Text(required=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Proof")
 

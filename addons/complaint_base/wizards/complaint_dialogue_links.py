@@ -81,3 +81,8 @@ class ComplaintClockAnswer(models.TransientModel):
 class ComplaintPolicySimulationLine(models.TransientModel):
     _name = "complaint.policy.simulation.line"
     _inherit = ["complaint.links.mixin", "complaint.policy.simulation.line"]
+
+
+class ComplaintCaseConfirm(models.TransientModel):
+    _name = "complaint.case.confirm"
+    _inherit = ["complaint.links.mixin", "complaint.case.confirm"]

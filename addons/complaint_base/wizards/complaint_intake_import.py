@@ -257,7 +257,7 @@ class ComplaintIntakeImportColumn(models.TransientModel):
     position = fields.Integer(readonly=True)
     heading = fields.Char(readonly=True)
     sample = fields.Char("Example", readonly=True)
-    field_name = fields.Selection("_selection_field_name", "Means")
+    field_name = fields.Selection("_selection_field_name", "Meaning")
 
     @api.model
     def _selection_field_name(self):

@@ -29,7 +29,7 @@ class ComplaintReasonWizard(models.TransientModel):
         required=True, readonly=True, default=lambda self: self._default_res_ids()
     )
     record_names = fields.Char("Concerns", compute="_compute_record_names")
-    hint = fields.Char(readonly=True, default=lambda self: self.env.context.get("complaint_hint"))
+    hint = fields.Char(compute="_compute_hint")
     reason = fields.Text(required=True)
 
     @api.model
@@ -43,6 +43,42 @@ class ComplaintReasonWizard(models.TransientModel):
             names = wizard._records()[:5].mapped("display_name") if wizard.res_model else []
             more = len(wizard.res_ids or []) - len(names)
             wizard.record_names = ", ".join(names) + (f" (+{more})" if more > 0 else "")
+
+    @api.depends("res_model", "method")
+    def _compute_hint(self):
+        hints = self._hints()
+        for wizard in self:
+            wizard.hint = hints.get(f"{wizard.res_model}.{wizard.method}")
+
+    @api.model
+    def _hints(self):
+        """Return what to bear in mind, by model and action. Hook for add-ons."""
+        return {
+            "complaint.case.action_decline": self.env._(
+                "Explain to the customer, politely, why it is not the company's."
+            ),
+            "complaint.case.action_urge": self.env._(
+                "What the customer says. It is counted with this complaint; nothing new is "
+                "registered."
+            ),
+            "complaint.emergency.action_finish": self.env._("What was found and done?"),
+            "complaint.emergency.action_call_off": self.env._(
+                "How do you know that there is no danger?"
+            ),
+            "complaint.decision.action_object": self.env._(
+                "An objection is a special case (专案) on which the president rules once."
+            ),
+            "complaint.dispatch.action_accept_return": self.env._(
+                "The case goes back to its handler, who dispatches it again."
+            ),
+            "complaint.dispatch.action_refuse_return": self.env._(
+                "The unit keeps the case and answers it."
+            ),
+            "complaint.dispatch.action_ask_return": self.env._(
+                "Say why another unit should have it. A supervisor decides; until then your "
+                "deadline runs."
+            ),
+        }
 
     # ------------------------------------------------------------
     # Actions

@@ -151,7 +151,7 @@ class ComplaintReportPeriod(models.TransientModel):
         sheet.write_number(1, 1, self._total())
         line = 3
         for section in self._sections():
-            labels = (section.title, self.env._("Number"), self.env._("Share (%)"))
+            labels = (section.title, self.env._("How Many"), self.env._("Share (%)"))
             for column, label in enumerate(labels):
                 sheet.write_string(line, column, label, head)
             for label, number, share in section.rows:

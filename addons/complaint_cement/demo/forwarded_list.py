@@ -21,7 +21,7 @@ from .forwarded_texts import OTHERS, forwarded_texts
 
 _logger = logging.getLogger(__name__)
 
-DAYS_AGO = 9
+DAYS_AGO = 3
 NAME = "电商平台转来投诉清单.xlsx"
 COLUMNS = (
     "平台工单号",
@@ -120,7 +120,9 @@ def _workbook(rows):
 
 def _receive(year, content, name):
     """Import a list in the dialogue, and let the server process what it received."""
-    dialogue = year.by("clerk", year.env["complaint.intake.import"]).create(
+    # What is wrong with a row is written down in the language of whoever imports it.
+    dialogues = year.env["complaint.intake.import"].with_context(lang=year.cast["clerk"].lang)
+    dialogue = year.by("clerk", dialogues).create(
         {
             "file": base64.b64encode(content),
             "file_name": name,
@@ -152,7 +154,7 @@ def _corrected(dialogue):
         elif not row[place["买家"]]:
             row[place["买家"]] = "未留姓名"
         elif row[place["投诉内容"]]:
-            at = fields.Datetime.now() - timedelta(days=2)
+            at = fields.Datetime.now() - timedelta(days=1)
             row[place["投诉时间"]] = f"{at:%Y-%m-%d %H:%M}"
         corrected.append(row)
     return _workbook([headings, *corrected])

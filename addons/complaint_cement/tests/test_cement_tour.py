@@ -77,11 +77,18 @@ class TestCementPortalTour(CementMixin, PortalCase):
         case = self.env["complaint.case"].search([("subject", "=", "桥墩强度不足")])
         self.assertEqual(case.category_id, self.env.ref("complaint_cement.category_strength"))
         self.as_("clerk", case).write(
-            {"reason": "回弹强度不合格", "lot_id": self.lot.id, "defective_qty": 5}
+            {
+                "reason": "回弹强度不合格",
+                "lot_id": self.lot.id,
+                "defective_qty": 5,
+                "salesperson_id": self.people["clerk"].id,
+            }
         )
         self.as_("clerk", case).action_register()
         self.start_tour(
-            f"/my/complaints/{case.id}", "complaint_cement_customer_adds_proof", login=customer.login
+            f"/my/complaints/{case.id}",
+            "complaint_cement_customer_adds_proof",
+            login=customer.login,
         )
         self.procedure.walk(case, "verifying")
         self.procedure.fill_form(case)

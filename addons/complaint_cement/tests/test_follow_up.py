@@ -33,6 +33,26 @@ class TestFollowUp(CementCase):
             }
         )
 
+    def test_CEM_35_plant_carries_out_what_a_sales_company_demands(self):
+        operations = self.env["complaint.action"].with_user(self.people["operations"])
+        measure = operations.create(
+            {
+                "name": "出磨温度每班巡检",
+                "case_id": self.case.id,
+                "kind": "preventive",
+                "user_id": self.people["plant"].id,
+                "approver_id": self.people["operations"].id,
+                "due_date": "2030-01-31",
+            }
+        )
+        plant = self.people["plant"]
+        mine = measure.with_user(plant).with_context(allowed_company_ids=plant.company_ids.ids)
+        self.env.invalidate_all()
+        mine.web_save({"evidence": "已建立巡检记录。"}, {"evidence": {}, "state": {}})
+        self.env.invalidate_all()
+        mine.action_done()
+        self.assertEqual(measure.state, "done")
+
     def test_CEM_35_measure_has_owner_date_state_and_evidence(self):
         kinds = dict(self.env["complaint.action"]._fields["kind"].selection)
         self.assertLessEqual({"corrective", "preventive"}, kinds.keys())

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.complaint_base.tests.common import local, wall
 
@@ -125,6 +125,21 @@ class TestRoles(CementCase):
         wizard.action_confirm()
         event = case.sudo().event_ids.filtered(lambda e: e.code == "ce_assisted")
         self.assertEqual((event.user_id, event.attachment_ids), (self.people["clerk"], paper))
+
+    def test_CEM_06_clerk_of_one_company_dispatches_to_units_of_others(self):
+        case = self.complaint()
+        clerk = self.people["clerk"]
+        clerk.company_ids = self.companies["sales"]
+        self.env.invalidate_all()
+        wizard = Form(
+            self.as_("clerk", self.env["complaint.case.dispatch"]).with_context(
+                default_case_id=case.id
+            )
+        ).save()
+        wizard.action_send()
+        self.assertEqual(
+            case.sudo().dispatch_ids.unit_id, self.units["plant"] | self.units["operations"]
+        )
 
     def test_CEM_08_remark_goes_to_a_department(self):
         case = self.complaint()

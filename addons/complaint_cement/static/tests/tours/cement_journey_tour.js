@@ -342,7 +342,7 @@ tour("operations_investigates", () => [
     write("text", "退货 5 吨，费用由永登生产公司承担。"),
     write("customer_text", "您反映的 5 吨水泥我公司予以退货。"),
     press("Submit for Approval"),
-    {trigger: ".alert:contains('validated')"},
+    {trigger: ".alert:contains('Waiting for the approval')"},
 ]);
 
 tour("clerk_may_not_reply_yet", () => [
@@ -353,8 +353,19 @@ tour("clerk_may_not_reply_yet", () => [
     {content: "Try to log it", trigger: `${dialog}.o_form_button_save`, run: "click"},
     {
         content: "Nothing is said before the decision is approved",
-        trigger: ".modal .modal-body:contains('approved decision')",
+        trigger: ".modal .modal-body:contains('no approved decision allows this answer')",
     },
+    {
+        content: "Read it",
+        trigger: ".o_error_dialog .modal-footer button, .modal-footer button:contains('Close')",
+        run: "click",
+    },
+    {
+        content: "Give it up",
+        trigger: `.modal:has(.o_field_widget[name=purpose]) .o_form_button_cancel`,
+        run: "click",
+    },
+    {content: "Nothing was logged", trigger: ".o_complaint_case_form:not(:has(.modal))"},
 ]);
 
 tour("approves", () => approve);
@@ -378,6 +389,7 @@ tour("operations_asks_for_a_measure", () => [
     write("name", "出磨温度每班巡检"),
     ...choose("kind", "Preventive"),
     ...pick("user_id", "plant"),
+    ...pick("approver_id", "operations"),
     date("due_date"),
     ...save(),
 ]);

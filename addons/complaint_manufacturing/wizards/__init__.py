@@ -1,0 +1,1 @@
+from . import complaint_mfg_month, complaint_reason_wizard
