@@ -9,6 +9,7 @@ class ComplaintPolicySimulation(models.TransientModel):
 
     _name = "complaint.policy.simulation"
     _description = "Simulation of a Policy"
+    _rec_name = "policy_id"
 
     policy_id = fields.Many2one("complaint.policy", required=True, ondelete="cascade")
     compare_id = fields.Many2one(

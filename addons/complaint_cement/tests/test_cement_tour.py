@@ -61,6 +61,9 @@ class TestCementTour(CementMixin, HttpCase):
         self.assertEqual(reply.decision_id, decision)
         self.assertEqual(case.return_request_ids.state, "issued")
         self.assertTrue(case.archive_ids)
+        self.play(
+            "clerk_finds_the_folder", "clerk", action="complaint_base.complaint_archive_action"
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -449,10 +449,13 @@ tour("clerk_replies_and_closes", () => [
     write("note", "客户对处理结果表示认可。", dialog),
     ...confirm("action_confirm"),
     reached("closed"),
+]);
+
+tour("clerk_finds_the_folder", () => [
     {
-        content: "The archive is one click away",
-        trigger: "button[name=action_view_archive]",
+        content: "Open the folder of the complaint",
+        trigger: ".o_data_row td:contains('桥墩要返工')",
         run: "click",
     },
-    {trigger: ".o_data_row td:contains('pdf'), .o_form_view, .o_list_view"},
+    {trigger: ".o_form_view .o_field_widget[name=case_id]:contains('桥墩要返工')"},
 ]);
