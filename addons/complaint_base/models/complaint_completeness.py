@@ -19,6 +19,7 @@ class ComplaintCase(models.Model):
         (self - drafts).completeness = 100
         # The policy a draft will get binds it already, read or not.
         for policy, cases in drafts.grouped(lambda case: case._binding_policy()).items():
+            # The rule binds whoever is subject to it, read or not.
             rules = policy._rules("gate_rule_ids").sudo() if policy else self._no_gates()
             wanted = rules.filtered(lambda rule: rule.state == "registered")
             concerned = {rule: rule._matching(cases) for rule in wanted}

@@ -175,7 +175,9 @@ class ComplaintEmergency(models.Model):
         user = self.env.user
         if self.env.su or user.has_group("complaint_base.group_complaint_handler"):
             return
+        # Whether one was sent there is asked, nothing else.
         units = self.sudo().crew_id | self.sudo().task_ids.unit_id
+        # Whether one was sent there is asked, nothing else.
         if user in self.sudo().task_ids.user_id or units._complaint_has_member(user):
             return
         raise AccessError(
@@ -227,6 +229,7 @@ class ComplaintEmergency(models.Model):
         role = self.rule_id.crew_role_id if step.owner == "crew" else step.role_id
         unit = self.env["hr.department"]
         if role:
+            # Which unit does what is no secret to colleagues.
             unit = role._unit_of(self.case_id._emergency_company()).sudo()
         owners = {"handler": self.case_id.user_id, "receiver": self.case_id.first_receiver_id}
         return {
@@ -243,6 +246,7 @@ class ComplaintEmergency(models.Model):
         """Send the crew that is known now, and give it its tasks."""
         self.ensure_one()
         role = self.rule_id.crew_role_id
+        # Which unit does what is no secret to colleagues.
         crew = role and role._unit_of(self.case_id._emergency_company()).sudo()
         if not crew:
             return
@@ -271,6 +275,7 @@ class ComplaintEmergency(models.Model):
                 note=plaintext2html("\n".join(tasks.mapped("name"))),
                 user_id=user.id,
             )
+        # Which unit does what is no secret to colleagues.
         units = self.env["hr.department"].union(
             self.crew_id,
             *(
@@ -332,6 +337,7 @@ class ComplaintEmergencyTask(models.Model):
             task.emergency_id._ensure_may_act()
             if task.state != "open" or task.emergency_id.state != "open":
                 raise UserError(self.env._("“%s” is not open any more.", task.name))
+            # When the danger was told of is known to whoever has a task in it.
             if not task.sudo().emergency_id.raised_at <= at <= fields.Datetime.now():
                 raise UserError(
                     self.env._("“%s”: this time lies before the emergency or ahead.", task.name)

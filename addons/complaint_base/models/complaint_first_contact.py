@@ -36,6 +36,7 @@ class ComplaintCase(models.Model):
     @api.depends("state", "policy_id", "dispatch_ids", "emergency_ids.state")
     def _compute_may_close_first_contact(self):
         for case in self:
+            # The policy binds whoever is subject to it, read or not.
             case.may_close_first_contact = (
                 case._binding_policy().sudo().closes_at_first_contact
                 and case.state in FIRST_CONTACT_STATES
@@ -96,6 +97,7 @@ class ComplaintCase(models.Model):
                     self.display_name,
                 )
             )
+        # The policy binds whoever is subject to it, read or not.
         if not self._binding_policy().sudo().closes_at_first_contact:
             raise UserError(
                 self.env._(

@@ -45,6 +45,7 @@ class ComplaintCase(models.Model):
     def _after_registration(self, routed):
         result = super()._after_registration(routed)
         for case in self:
+            # The policy binds whoever is subject to it, read or not.
             if case.previous_id and case.policy_id.sudo().attaches_old_record:
                 case._attach_old_record()
         return result
@@ -57,6 +58,7 @@ class ComplaintCase(models.Model):
         sheet = self.env["ir.actions.report"]._complaint_file(
             old._filed_report(), old, old._form_file_name()
         )
+        # The sheet was printed for this case a line ago; it is filed with it.
         sheet.sudo().write({"res_model": self._name, "res_id": self.id})
         self._record("old_record_attached", note=old.name, attachments=sheet)
         return sheet

@@ -60,6 +60,7 @@ class ComplaintGuide(models.Model):
         if self.env.su or user.has_group("complaint_base.group_complaint_supervisor"):
             return
         for guide in self:
+            # Whether one belongs to a unit is asked, nothing else.
             if not guide.unit_id.sudo()._complaint_has_member(user):
                 raise AccessError(
                     self.env._(
@@ -115,4 +116,5 @@ class ComplaintDispatch(models.Model):
         self.ensure_one()
         # Of the case only what it is about; a unit may know that.
         case = self.sudo().case_id.with_env(self.env)
+        # Of the case only what it is about; a unit may know that.
         return case.sudo().action_view_guides()

@@ -53,6 +53,7 @@ class ComplaintCase(models.Model):
 
     def _counts_hops(self):
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         return bool(self.name and self.policy_id.sudo().max_hops and self.state != "draft")
 
     def _count_hops(self):
@@ -85,6 +86,7 @@ class ComplaintCase(models.Model):
         if self.env.su or self.env.user.has_group("complaint_base.group_complaint_supervisor"):
             return
         for case in self:
+            # The policy binds whoever is subject to it, read or not.
             limit = case.policy_id.sudo().max_hops
             if limit and case.hop_count >= limit:
                 raise UserError(

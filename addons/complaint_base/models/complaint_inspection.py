@@ -238,6 +238,7 @@ class ComplaintInspection(models.Model):
         role = self.team_role_id.sudo()  # which team inspects binds whoever tries
         if self.env.su or not role:
             return
+        # Who is in which team is no secret to colleagues.
         if self.env.user not in role._team_of(self.company_id).sudo().member_ids:
             raise UserError(
                 self.env._(
@@ -255,6 +256,7 @@ class ComplaintInspection(models.Model):
         self.ensure_one()
         Case = self.env["complaint.case"]
         cases = Case.search(self._domain_cases(), order="name")
+        # The policy binds whoever is subject to it, read or not.
         percent = self.policy_id.sudo().inspection_percent
         wanted = -(-len(cases) * percent // 100)
         return cases.sorted(lambda case: hash_of(case.name))[:wanted]
@@ -284,6 +286,7 @@ class ComplaintInspection(models.Model):
         stages = Stage.search(Stage._domain_for_profile(self.policy_id.profile))
         # Late is late, whoever looks.
         late = {case: set() for case in cases}
+        # Lateness is a fact for the inspector; clocks are nobody's to change.
         for clock in cases.sudo().clock_ids.filtered("is_breached"):
             late[clock.case_id.with_env(self.env)].add(clock.rule_id.code)
         self.env["complaint.inspection.line"].create(
@@ -309,6 +312,7 @@ class ComplaintInspection(models.Model):
             rows = Case._read_group(self._domain_cases(), [field], ["__count"])
             rows = sorted(rows, key=lambda row: (-row[1], row[0].id))[:10]
             label = Case._fields[field]._description_string(self.env)
+            # Names of categories and units, counted.
             counted = "; ".join(
                 f"{record.sudo().display_name or self.env._('not said')}: {count}"
                 for record, count in rows
@@ -372,6 +376,7 @@ class ComplaintInspectionLine(models.Model):
     @api.constrains("inspector_id")
     def _check_independent(self):
         """Keep whoever had a hand in a case from inspecting it, whatever the team (TEA-11)."""
+        # Who is in which team is no secret to colleagues.
         inspected = self.filtered(
             lambda line: (
                 line.inspector_id and line.inspection_id.team_role_id.sudo().is_independent

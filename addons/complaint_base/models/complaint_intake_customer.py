@@ -57,6 +57,7 @@ class ComplaintIntake(models.Model):
         """Return the categories a customer may choose from."""
         # Names on a form are public.
         policy = self._customer_policy(company).sudo()
+        # Names on a form are public.
         Category = self.env["complaint.category"].sudo()
         return Category.search(Category._domain_for_profile(policy.profile))
 

@@ -58,6 +58,7 @@ class ComplaintMeeting(models.Model):
         :raise UserError: names the resolutions without a cause
         """
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         policies = self.case_ids.policy_id.sudo()
         if not any(policies.mapped("resolutions_need_cause")):
             return
@@ -80,6 +81,7 @@ class ComplaintMeeting(models.Model):
     def _make_informing_actions(self):
         """Have the customers told what was resolved about their cases."""
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         cases = self.case_ids.filtered(
             lambda case: case.policy_id.sudo().resolutions_inform_customers
         )
@@ -127,4 +129,5 @@ class ComplaintMeetingResolution(models.Model):
     def _prepare_action_vals(self):
         # The task belongs to the department of who carries it out.
         vals = super()._prepare_action_vals()
+        # To which department the owner belongs is no secret to colleagues.
         return {**vals, "unit_id": self.user_id.sudo().employee_id.department_id.id}

@@ -142,6 +142,7 @@ class ComplaintDecision(models.Model):
     @api.depends("case_id.policy_id", "kind")
     def _compute_is_plan(self):
         for decision in self:
+            # The policy binds whoever is subject to it, read or not.
             policy = decision.case_id.policy_id.sudo()
             decision.is_plan = policy.decision_is_plan and decision.kind in PLANNED_KINDS
 
@@ -308,10 +309,12 @@ class ComplaintCase(models.Model):
     def _judging_users(self):
         """Return the users who judge the case, for whom to ask."""
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         policy = self.policy_id.sudo()
         if policy.judging_team_id:
             return self._team_users(policy.judging_team_id)
         role = policy.judging_role_id
         if not role:
             return self.env["res.users"]
+        # Which unit does what is no secret to colleagues.
         return role._unit_of(self.company_id).sudo().manager_id.user_id.with_env(self.env)

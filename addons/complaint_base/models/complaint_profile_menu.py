@@ -30,6 +30,7 @@ class ResUsers(models.Model):
         self.ensure_one()
         Policy = self.env["complaint.policy"].sudo()  # whom a policy binds may know its trade
         today = fields.Date.context_today(self)
+        # Which procedure one's companies follow decides what one sees.
         return {
             policy.profile
             for company in self.sudo().company_ids

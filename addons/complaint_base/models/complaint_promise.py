@@ -24,6 +24,7 @@ class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
     def _is_binding(self):
+        # The policy binds whoever is subject to it, read or not.
         policy = self.case_id.policy_id.sudo()
         if find_words(self.text, split_words(policy.promise_words)):
             return True

@@ -145,6 +145,8 @@ class ComplaintContact(models.Model):
                     "The customer prefers to hear by %(preferred)s. Reply so, or say why not.",
                     preferred=labels[preferred],
                 )
+        # The rule binds whoever is subject to it, read or not.
         for rule in policy._rules(RULE_FIELD).sudo() if policy else ():
+            # The words of the reply are searched for its parts, nothing is shown.
             if rule._matching(case) and not rule._is_contained(self.sudo()):
                 yield rule.message

@@ -55,6 +55,7 @@ class ComplaintRestrictionRule(models.Model):
     def _readers(self, case):
         """Return who may see a case under the rule."""
         self.ensure_one()
+        # Which unit does what is no secret to colleagues.
         units = self.env["hr.department"].union(
             *(role._unit_of(case.company_id).sudo() for role in self.reader_role_ids),
             self.take_over_role_id._unit_of(case.company_id).sudo()
@@ -169,7 +170,9 @@ class ComplaintCase(models.Model):
             raise AccessError(
                 self.env._("Only a supervisor or an executive who sees the case lifts this.")
             )
+        # Checked above; whoever lifts it may stop being a reader by that.
         thawed(self.sudo()).write({"is_restricted": False, "reader_ids": [(5, 0, 0)]})
+        # Checked above.
         self.sudo()._record("unrestricted", note=reason)
         return True
 
@@ -192,6 +195,7 @@ class ComplaintCase(models.Model):
     def _apply_restrictions(self):
         """Restrict the cases for which a rule holds that did not before."""
         for policy, cases in self.grouped("policy_id").items():
+            # The rule binds whoever is subject to it, read or not.
             for rule in policy._rules("restriction_rule_ids").sudo():
                 for case in rule._matching(cases):
                     if rule not in case.restriction_rule_ids:
@@ -214,6 +218,7 @@ class ComplaintCase(models.Model):
 
     def _take_over(self, rule):
         """Give the case to the unit that a rule names, and take it from all others."""
+        # Which unit does what is no secret to colleagues.
         unit = rule.take_over_role_id._unit_of(self.company_id).sudo()
         if not unit:
             return

@@ -150,6 +150,7 @@ class ComplaintRevisit(models.Model):
         for revisit in self:
             revisit._ensure_planned()
             if revisit.rule_id and not self.env.su:
+                # The rule binds whoever is subject to it, read or not.
                 raise UserError(
                     self.env._(
                         "%(revisit)s is demanded by the policy (%(code)s) and takes place.",
@@ -196,6 +197,7 @@ class ComplaintRevisit(models.Model):
         :raise UserError: says who may
         """
         self.ensure_one()
+        # The rule binds whoever is subject to it, read or not.
         rule = self.sudo().rule_id
         if self.env.su or not rule:
             return
@@ -247,6 +249,7 @@ class ComplaintRevisit(models.Model):
     def _follow_rule(self):
         """Do with the answer what the rule says."""
         self.ensure_one()
+        # The rule binds whoever is subject to it, read or not.
         rule, case = self.sudo().rule_id, self.case_id
         outcome = "recorded"
         if self.satisfaction in DISSATISFIED:
@@ -311,6 +314,7 @@ class ComplaintRevisit(models.Model):
     def _after_attempt(self):
         """Plan the next attempt, or end the call-back when there is none left."""
         self.ensure_one()
+        # The rule binds whoever is subject to it, read or not.
         rule = self.sudo().rule_id
         today = self.case_id._local_date(fields.Datetime.now())
         linked = self.means in LINKED
@@ -358,6 +362,7 @@ class ComplaintRevisitAnswer(models.Model):
     @api.depends("question_id.name")
     def _compute_display_name(self):
         for answer in self:
+            # What was asked is known to whoever reads the answer.
             answer.display_name = answer.sudo().question_id.name
 
 

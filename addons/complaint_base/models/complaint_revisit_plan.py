@@ -53,6 +53,7 @@ class ComplaintCase(models.Model):
     def _plan_revisits(self, policy, code, at):
         # The policy plans, whoever did what it counts from.
         cases = self.sudo()
+        # The rule binds whoever is subject to it, read or not.
         rules = policy._rules("revisit_rule_ids").sudo()
         vals_list = []
         for rule in rules.filtered(lambda rule: rule.start_event_id.code == code):
@@ -69,6 +70,7 @@ class ComplaintCase(models.Model):
                 elif len(known) == 1 and known.state == "planned" and not known.attempt_ids:
                     # It happened again, or at another time than was recorded.
                     known.planned_on = day
+        # Call-backs follow from the policy, whatever the rights of who acts.
         self.env["complaint.revisit"].sudo().create(vals_list)
 
     def _is_drawn_for(self, rule):
@@ -132,6 +134,7 @@ class ComplaintRevisit(models.Model):
             return
         done_on = case._local_date(revisit.done_at or fields.Datetime.now())
         day = rule._next_day_after(case, max(revisit.planned_on, done_on))
+        # Call-backs follow from the policy, whatever the rights of who acts.
         self.sudo().create(case._prepare_revisit_vals(rule, day, revisit.occurrence + 1))
 
     # ------------------------------------------------------------

@@ -164,10 +164,12 @@ class ComplaintRevisitRule(models.Model):
         self.ensure_one()
         # Who works in a unit is no secret to the system that plans.
         case = case.sudo()
+        # Which unit does what is no secret to colleagues.
         unit = self.role_id._unit_of(case.company_id).sudo() if self.role_id else case.unit_id
         supervising = case.policy_id.supervising_role_id
         heads = case.unit_id.manager_id.user_id
         if supervising:
+            # Which unit does what is no secret to colleagues.
             heads |= supervising._unit_of(case.company_id).sudo().manager_id.user_id
         receiver = case.first_receiver_id.filtered(lambda user: not user.share)
         candidates = {

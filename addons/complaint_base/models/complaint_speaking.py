@@ -74,6 +74,7 @@ class ComplaintContact(models.Model):
         """
         self.ensure_one()
         case = self.case_id
+        # The policy binds whoever is subject to it, read or not.
         unit = case.policy_id.sudo()._speaking_unit(case.company_id, self.purpose)
         users = self.env.user | self.user_id
         if not unit or all(unit._complaint_has_member(user) for user in users):

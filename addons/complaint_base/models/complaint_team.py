@@ -30,6 +30,7 @@ class ComplaintTeamRole(models.Model):
         self.ensure_one()
         # Who is on which team is no secret within the group of companies.
         teams = {team.company_id: team for team in self.sudo().team_ids}
+        # Which company is above which is no secret.
         for ancestor in company.sudo()._worktime_lineage():
             if ancestor in teams:
                 return teams[ancestor].with_env(self.env)
@@ -45,6 +46,7 @@ class ComplaintTeamRole(models.Model):
             found = seat._sitting(company, users)
             if len(found) < seat.minimum:
                 sentences.append(seat._sentence(company, len(found)))
+        # Which unit does what is no secret to colleagues.
         if role.is_exclusive and (
             units := self.env["hr.department"].sudo().union(*role._units(company))
         ):
@@ -236,6 +238,7 @@ class ComplaintCase(models.Model):
         for (company, profile), cases in self.grouped(
             lambda case: (case.company_id, case.profile)
         ).items():
+            # Which company is above which is no secret.
             lineage = company.sudo()._worktime_lineage() if company else company
             roles = Role.search(Role._domain_for_profile(profile))
             cases.has_teams = bool(roles.team_ids.company_id & lineage)
@@ -251,6 +254,7 @@ class ComplaintCase(models.Model):
         Role = self.env["complaint.team.role"].sudo()  # whether there are teams is no secret
         sentences = []
         for role in Role.search([("profile", "=", self.profile)]):
+            # Who is in which team is no secret to colleagues.
             team = role._team_of(self.company_id).sudo()
             if not team.member_ids:
                 sentences.append(self.env._("%s is not appointed.", role.name))
@@ -265,9 +269,11 @@ class ComplaintCase(models.Model):
     def _team_users(self, role):
         """Return who plays a team role on the case: those picked, or the whole standing team."""
         self.ensure_one()
+        # Who is in which team is no secret to colleagues.
         team = role.sudo()._team_of(self.company_id)
         # Whoever works on the case may know with whom.
         pick = self.sudo().pick_ids.filtered(lambda pick: pick.team_id == team)
+        # Who is in which team is no secret to colleagues.
         return (pick.user_ids or team.sudo().member_ids).with_env(self.env)
 
     def _people_involved(self):
@@ -313,10 +319,12 @@ class HrDepartment(models.Model):
         """Return those of the users who belong to one of the units, a part of one, or head it."""
         # Which department a colleague belongs to is all that is looked up.
         employees = self.env["hr.employee"].sudo().search([("user_id", "in", users.ids)])
+        # Which unit does what is no secret to colleagues.
         headed = self.sudo().search([("manager_id", "in", employees.ids)]).grouped("manager_id")
         wanted = [f"/{unit.id}/" for unit in self]
         found = users.browse()
         for employee in employees:
+            # Where colleagues work is no secret to them.
             own = employee.department_id | headed.get(employee, self.sudo().browse())
             paths = [f"/{path}" for path in own.mapped("parent_path")]
             if any(part in path for part in wanted for path in paths):

@@ -52,6 +52,7 @@ class ComplaintRoutingRule(models.Model):
         if self.handler == "team":
             # Who leads a team is no secret to who registers.
             for role in self.sudo().team_role_ids:
+                # Who is in which team is no secret to colleagues.
                 leader = role._team_of(case.company_id).sudo().leader_id
                 if leader:
                     return leader.with_env(self.env)
@@ -109,14 +110,17 @@ class ComplaintCase(models.Model):
                     told[team] = told.get(team, self.browse()) | case
         for team, cases in told.items():
             cases._tell_team(team)
+            # Who is in which team is no secret to colleagues.
             cases._record("pushed", note=team.sudo().name)
 
     def _tell_team(self, team):
         """Notify the members of a team of cases, without saying who complains."""
         # Facts for colleagues; a member may not be allowed to open the case itself.
         members = team.sudo().member_ids.partner_id
+        # Facts for colleagues who may not open the case; who complains is not among them.
         lines = [f"{case.name} {case.subject}\n{case._unit_facts()}" for case in self.sudo()]
         if members:
+            # A notice to colleagues, by the system.
             self.env["mail.thread"].sudo().message_notify(
                 partner_ids=members.ids,
                 subject=self.env._(
@@ -132,6 +136,7 @@ class ComplaintCase(models.Model):
     # ------------------------------------------------------------
 
     def _is_judge(self):
+        # The policy binds whoever is subject to it, read or not.
         role = self.policy_id.sudo().judging_team_id
         if self.env.su or not role:
             return super()._is_judge()
@@ -139,8 +144,10 @@ class ComplaintCase(models.Model):
 
     def _ensure_may_judge(self):
         for case in self:
+            # The policy binds whoever is subject to it, read or not.
             role = case.policy_id.sudo().judging_team_id
             if role and not case._is_judge():
+                # Who is in which team is no secret to colleagues.
                 raise AccessError(
                     self.env._(
                         "Only members of %(team)s decide who is responsible and what is done for "
@@ -168,10 +175,12 @@ class ComplaintContact(models.Model):
         :raise UserError: names the team
         """
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         role = self.case_id.policy_id.sudo().replying_team_id
         if self.env.su or not role:
             return
         if self.env.user not in self.case_id._team_users(role):
+            # Who is in which team is no secret to colleagues.
             raise UserError(
                 self.env._(
                     "%(case)s: the customer is told the outcome by members of %(team)s.",

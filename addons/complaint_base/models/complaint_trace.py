@@ -258,6 +258,7 @@ class ComplaintCase(models.Model):
         self._ensure_has_lot()
         # Stock is looked at as a whole; what is shown is names, quantities and dates.
         trace = self.env["complaint.trace"].sudo()._make(self.sudo(), self.lot_id.sudo())
+        # Who traced it stays on record.
         trace.sudo().user_id = self.env.uid
         self._report_task(
             "lot_traced",
@@ -314,6 +315,7 @@ class ComplaintCase(models.Model):
         if not tasks:
             self._record(code, note=note)
         for task in tasks.with_env(self.env):
+            # Whoever traces or seals a lot has done the task, whoever owns it.
             task.sudo().result = "\n".join(filter(None, [task.sudo().result, note]))
             task.action_done()
 
@@ -337,6 +339,7 @@ class ComplaintCase(models.Model):
                 ]
             )
         )
+        # Sealing a lot that may be unsafe waits for nobody's rights on stock.
         pickings = self.env["stock.picking"].sudo()
         for warehouse, own in quants.grouped(lambda q: q.location_id.warehouse_id).items():
             if warehouse:
@@ -355,6 +358,7 @@ class ComplaintCase(models.Model):
             ]
         ).unlink()
         quants.invalidate_recordset(["reserved_quantity"])
+        # Sealing a lot that may be unsafe waits for nobody's rights on stock.
         picking = (
             self.env["stock.picking"]
             .sudo()

@@ -31,6 +31,7 @@ class ComplaintCase(models.Model):
     def _gas_take_result(self):
         """Write the unit's answer into the record of the complaint, where nothing stands yet."""
         self.ensure_one()
+        # What units answered is known to whoever handles the case.
         answers = self.sudo().dispatch_ids.filtered(lambda d: d.state == "answered")
         for name, source in (
             ("gas_facts", "cause_analysis"),

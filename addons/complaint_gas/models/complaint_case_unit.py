@@ -74,6 +74,7 @@ class ComplaintDispatch(models.Model):
         result = super().action_answer()
         # The unit does not see the case; the service centre is told by the system.
         for case in self.sudo().case_id:
+            # Which unit does what is no secret to colleagues.
             head = case._gas_desk().sudo().manager_id.user_id
             if case.is_restricted and head not in case.reader_ids:
                 # Who received it belongs to the service centre, and may see it.

@@ -111,6 +111,7 @@ class ComplaintCase(models.Model):
     def action_register(self):
         """Register each complaint with the branch that its area belongs to (第二条)."""
         for case in self.filtered(lambda case: case.state == "draft"):
+            # Which unit does what is no secret to colleagues.
             branch = case.gas_area_id.sudo().company_id
             if branch != case.company_id and case.company_id in branch.parent_ids:
                 case.company_id = branch

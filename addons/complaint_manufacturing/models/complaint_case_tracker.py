@@ -33,6 +33,7 @@ class ComplaintCase(models.Model):
             unit = case._mfg_quality_unit()
             tracker = case.mfg_tracker_id
             if tracker and unit and not unit._complaint_has_member(tracker):
+                # Which unit does what is no secret to colleagues.
                 raise ValidationError(
                     self.env._(
                         "%(user)s is not a member of %(unit)s, which tracks complaints.",
@@ -54,5 +55,6 @@ class ComplaintCase(models.Model):
     def _mfg_quality_unit(self):
         """Return the department of quality: the unit that judges."""
         self.ensure_one()
+        # The policy binds whoever is subject to it, read or not.
         role = self.policy_id.sudo().judging_role_id
         return role._unit_of(self.company_id) if role else self.env["hr.department"]

@@ -37,7 +37,9 @@ class ComplaintCase(models.Model):
                 continue
             # Which unit plays which part is no secret to who registers.
             role = case.policy_id.sudo().speaking_role_id
+            # Which unit does what is no secret to colleagues.
             sales = role and role._unit_of(case.company_id).sudo()
+            # Which unit does what is no secret to colleagues.
             path = f"/{case.unit_id.sudo().parent_path or ''}"
             case.mfg_way = "self" if sales and f"/{sales.id}/" in path else "departments"
 

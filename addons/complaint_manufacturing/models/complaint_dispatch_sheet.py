@@ -35,6 +35,7 @@ class ComplaintDispatch(models.Model):
             }
         )
         self._record("mfg_sheet_signed", note=opinion)
+        # A unit's sheet is filed with the case, which the unit does not see.
         for case in self.sudo().case_id:
             if case.mfg_sheets_signed:
                 case._mfg_return_to_sales()
@@ -68,7 +69,9 @@ class ComplaintDispatch(models.Model):
 
     def _mfg_ensure_can_review(self):
         self.ensure_one()
+        # A unit's sheet is filed with the case, which the unit does not see.
         case = self.sudo().case_id
+        # A unit's sheet is filed with the case, which the unit does not see.
         head = case._mfg_quality_unit().sudo().manager_id.user_id
         if self.env.user not in head | head._complaint_present() and not self.env.su:
             raise UserError(

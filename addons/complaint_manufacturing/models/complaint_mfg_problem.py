@@ -155,6 +155,7 @@ class ComplaintMfgProblem(models.Model):
     def _prepare_meeting_vals(self, company, month):
         cases = self.case_ids
         units = self._units_concerned(company, cases)
+        # Which unit does what is no secret to colleagues.
         chair = units[:1].sudo().manager_id.user_id or self.env.user
         start = self._meeting_start(company, month)
         # Who works where is no secret; attendees need not have a login.
@@ -173,9 +174,11 @@ class ComplaintMfgProblem(models.Model):
     @api.model
     def _units_concerned(self, company, cases):
         """Return sales, quality and the departments that lead or help, sales first."""
+        # The policy binds whoever is subject to it, read or not.
         policy = cases[-1:].policy_id.sudo()
         roles = policy.speaking_role_id | policy.judging_role_id
         units = self.env["hr.department"].union(*(role._unit_of(company) for role in roles))
+        # Units at work are counted, nothing of them is shown.
         live = cases.sudo().dispatch_ids.filtered(
             lambda dispatch: dispatch.state not in ("returned", "cancelled")
         )
@@ -184,7 +187,9 @@ class ComplaintMfgProblem(models.Model):
     @api.model
     def _engineers(self, company):
         """Return the employees of the technical department (技术工程师)."""
+        # Which unit does what is no secret to colleagues.
         role = self.env.ref("complaint_manufacturing.role_technical").sudo()
+        # Which unit does what is no secret to colleagues.
         unit = role._unit_of(company).sudo()
         return unit.env["hr.employee"].search([("department_id", "in", unit.ids)])
 
