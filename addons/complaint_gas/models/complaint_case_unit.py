@@ -35,6 +35,8 @@ class ComplaintCase(models.Model):
                 {"gas_passed_on_at": fields.Datetime.now(), "gas_passed_on_by_id": self.env.uid}
             )
             case._record("gs_passed_on", note=case.first_receiver_id.name)
+            # Whoever was asked to pass it on need not any more.
+            case.sudo().activity_feedback(["mail.mail_activity_data_todo"])
             case.activity_schedule(
                 "mail.mail_activity_data_call",
                 summary=self.env._("Answered: tell the customer (%s)", case.name),
@@ -104,6 +106,10 @@ class ComplaintContact(models.Model):
     def _gas_record(self):
         self.ensure_one()
         case = self.case_id.sudo()  # the ledger is the system's
+        if self.purpose in ("reply", "explain"):
+            case.activity_feedback(
+                ["mail.mail_activity_data_call"], user_id=case.first_receiver_id.id
+            )
         if self.purpose == "progress":
             case._record("gs_progress", self.at, note=self.text)
         for dispatch in case.dispatch_ids:
