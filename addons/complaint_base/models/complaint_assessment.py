@@ -41,7 +41,7 @@ class ComplaintCase(models.Model):
     # ---- what was said
     place = fields.Char("Where It Happened", tracking=True)
     immediate_action = fields.Text(
-        "Immediate Action", help="What was done at once, while the customer was still there."
+        help="What was done at once, while the customer was still there."
     )
     readback_at = fields.Datetime("Read Back At", readonly=True, copy=False)
     readback_by_id = fields.Many2one("res.users", "Read Back By", readonly=True, copy=False)

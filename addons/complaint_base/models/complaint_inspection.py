@@ -184,7 +184,7 @@ class ComplaintInspection(models.Model):
         Callable at any time: a period has one inspection, and one that was
         missed is planned later.
         """
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("active", "=", True)])
         today = fields.Date.context_today(self)
         for company in companies:
             policy = self.env["complaint.policy"]._in_force_for(company, today)

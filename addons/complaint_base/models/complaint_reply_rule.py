@@ -30,7 +30,7 @@ class ComplaintReplyRule(models.Model):
         help="One per line, in every language the customers are answered in; any of them is "
         "enough. A star stands for a few characters.",
     )
-    length = fields.Integer("Characters")
+    length = fields.Integer("Characters")  # pylint: disable=attribute-deprecated
     message = fields.Char("What Is Missing", required=True, translate=True)
 
     @api.constrains("part", "words", "length")

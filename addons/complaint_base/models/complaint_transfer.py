@@ -229,7 +229,7 @@ class ComplaintTransfer(models.Model):
             )
         moved = records - records.browse(record.id for record in refused)
         if records._name == "complaint.case" and moved:
-            moved._record("handed_over", note=f"{self.name}: {self.reason}")
+            moved._record("work_handed_over", note=f"{self.name}: {self.reason}")
         return lines
 
     def _move_singly(self, records, field):

@@ -274,7 +274,7 @@ class TestTransfer(OrganisationCase):
         self.assertFalse(transfer.left_count)
         self.assertGreaterEqual(len(transfer.line_ids), 4)
         self.assertEqual(set(transfer.line_ids.mapped("number")), {case.name})
-        self.assertIn("调岗", case.event_ids.filtered(lambda e: e.code == "handed_over").note)
+        self.assertIn("调岗", case.event_ids.filtered(lambda e: e.code == "work_handed_over").note)
 
     def test_what_cannot_move_says_why_and_stops_nothing_else(self):
         case, dispatch, measure, _todo = self.open_work()
