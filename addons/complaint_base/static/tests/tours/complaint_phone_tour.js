@@ -94,7 +94,7 @@ registry.category("web_tour.tours").add("complaint_phone_call", {
         },
         {
             content: "Look at the dispatches",
-            trigger: ".o_form_view:not(:has(.modal)) a.nav-link[name=dispatches]",
+            trigger: "body:not(:has(.modal)) a.nav-link[name=dispatches]",
             run: "click",
         },
         {
