@@ -2,8 +2,9 @@ import {registry} from "@web/core/registry";
 
 function reached(state) {
     return {
+        // The status bar folds where many buttons are beside it.
         content: `The case is “${state}”`,
-        trigger: `.o_complaint_case_form .o_arrow_button_current:contains('${state}')`,
+        trigger: `.o_complaint_case_form .o_statusbar_status:has(.o_arrow_button_current:contains('${state}'))`,
     };
 }
 
@@ -94,7 +95,7 @@ registry.category("web_tour.tours").add("complaint_phone_call", {
         },
         {
             content: "Look at the dispatches",
-            trigger: ".o_form_view:not(:has(.modal)) a.nav-link[name=dispatches]",
+            trigger: "body:not(:has(.modal)) a.nav-link[name=dispatches]",
             run: "click",
         },
         {

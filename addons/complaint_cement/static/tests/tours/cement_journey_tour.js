@@ -108,7 +108,7 @@ function confirm(name) {
             trigger: `${dialog}.modal-footer button[name=${name}]`,
             run: "click",
         },
-        {content: "It is closed", trigger: ".o_form_view:not(:has(.modal))"},
+        {content: "It is closed", trigger: "body:not(:has(.modal))"},
     ];
 }
 
@@ -126,7 +126,7 @@ function logContact(purpose, text) {
         ...choose("purpose", purpose, dialog),
         write("text", text, dialog),
         {content: "Log it", trigger: `${dialog}.o_form_button_save`, run: "click"},
-        {content: "It is logged", trigger: ".o_complaint_case_form:not(:has(.modal))"},
+        {content: "It is logged", trigger: "body:not(:has(.modal))"},
     ];
 }
 
@@ -144,6 +144,10 @@ const approve = [
     {content: "It is my turn", trigger: "button[name=validate_tier]", run: "click"},
     write("comment", "同意", dialog),
     ...confirm("add_comment"),
+    {
+        content: "My turn is over",
+        trigger: ".o_form_view:not(:has(button[name=validate_tier]))",
+    },
 ];
 
 function tour(name, steps) {
@@ -365,7 +369,7 @@ tour("clerk_may_not_reply_yet", () => [
         trigger: `.modal:has(.o_field_widget[name=purpose]) .o_form_button_cancel`,
         run: "click",
     },
-    {content: "Nothing was logged", trigger: ".o_complaint_case_form:not(:has(.modal))"},
+    {content: "Nothing was logged", trigger: "body:not(:has(.modal))"},
 ]);
 
 tour("approves", () => approve);
