@@ -7,6 +7,9 @@ from .common import ComplaintMixin
 
 @tagged("post_install", "-at_install")
 class TestPhoneTour(ComplaintMixin, HttpCase):
+    # Below that width the bar of states folds.
+    browser_size = "1920x1080"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -166,6 +166,7 @@ class TestOwnership(PortalCase):
                 "/complaint/case/evidence",
                 "/complaint/case/urge",
                 "/complaint/case/answer",
+                "/complaint/revisit",
             },
         )
         self.assertEqual(
@@ -181,6 +182,8 @@ class TestOwnership(PortalCase):
                 "/complaint/track",
                 "/complaint/case",
                 "/complaint/case/evidence/<int:attachment_id>",
+                "/complaint/how",
+                "/complaint/revisit/<string:token>",
             },
         )
 

@@ -199,6 +199,8 @@ class TestPhoneForm(ScreenCase):
                         if not safe_eval(
                             button.get("invisible"),
                             {
+                                # Others hide steps by fields of their own.
+                                **dict.fromkeys(case._fields, False),
                                 "state": state,
                                 "is_told": told,
                                 "decision_count": decisions,

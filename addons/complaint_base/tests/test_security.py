@@ -301,8 +301,11 @@ class TestEveryMessage(ComplaintCase):
         """Return one record of every model with messages that belongs to a case."""
         case = self.create_case(unit_id=self.plant.id)
         rules = [(0, 0, self.clock_rule("accept", "registered", ["accepted"], 4, "hours"))]
-        self.new_version(clock_rule_ids=rules)
+        danger = {"code": "LEAK", "name": "漏气", "words": "漏气", "advice": "开窗"}
+        self.new_version(clock_rule_ids=rules, emergency_rule_ids=[(0, 0, danger)])
         clocked = self.create_case()
+        yield self.create_case(description="漏气").emergency_ids
+        yield from self.records_of_follow_up(case)
         yield case
         yield case.dispatch_ids[:1] or case._dispatch()[:1]
         yield self.env["complaint.decision"].create({"name": "x", "case_id": case.id, "text": "x"})
@@ -333,6 +336,21 @@ class TestEveryMessage(ComplaintCase):
             }
         )
         yield meeting.event_id
+
+    def records_of_follow_up(self, case):
+        handler, supervisor = self.users["handler"], self.users["supervisor"]
+        yield self.env["complaint.revisit"].create(
+            {"case_id": case.id, "planned_on": "2030-01-01", "user_id": handler.id}
+        )
+        yield self.env["complaint.suggestion"].create({"case_id": case.id, "name": "x"})
+        kind = self.env["complaint.violation.kind"].create({"name": "推诿", "code": "shirk"})
+        yield self.env["complaint.violation"].create(
+            {"case_id": case.id, "kind_id": kind.id, "user_id": supervisor.id, "text": "x"}
+        )
+        contact = self.env["complaint.contact"].create(
+            {"case_id": case.id, "direction": "in", "means": "phone", "text": "x"}
+        )
+        yield self.env["complaint.contact.check"].create({"contact_id": contact.id})
 
     def test_CEM_33_every_thread_of_a_case_is_guarded(self):
         covered = set()

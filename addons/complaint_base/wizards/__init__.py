@@ -22,3 +22,4 @@ from . import complaint_case_restrict
 from . import complaint_case_plan_confirm
 from . import complaint_case_recourse
 from . import complaint_standard_links
+from . import complaint_trade_links

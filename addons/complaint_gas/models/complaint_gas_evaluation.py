@@ -19,7 +19,7 @@ class ComplaintGasEvaluation(models.Model):
 
     _name = "complaint.gas.evaluation"
     _description = "Gas Service Evaluation"
-    _inherit = ["mail.thread"]
+    _inherit = ["complaint.locked.mixin", "mail.thread"]
     _order = "date_from desc, company_id"
 
     name = fields.Char(compute="_compute_name", store=True)
@@ -113,7 +113,7 @@ class ComplaintGasEvaluation(models.Model):
             Domain("company_id", "child_of", self.company_id.ids) & self._within("starts_at")
         )
         count = Emergency.search_count(crews)
-        self.write(
+        self._write_unlocked(
             {
                 **total,
                 "emergencies": count,
