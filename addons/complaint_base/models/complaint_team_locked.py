@@ -61,3 +61,8 @@ class ComplaintInspectionLine(models.Model):
     def _locked_now(self):
         locked = super()._locked_now()
         return locked | {"inspection_id", "case_id", "stage_id"} if self else locked
+
+
+class ComplaintTeam(models.Model):
+    _name = "complaint.team"
+    _inherit = ["complaint.locked.mixin", "complaint.team"]

@@ -183,6 +183,7 @@ class TestOwnership(PortalCase):
                 "/complaint/case",
                 "/complaint/case/evidence/<int:attachment_id>",
                 "/complaint/how",
+                "/complaint/revisit",
                 "/complaint/revisit/<string:token>",
             },
         )

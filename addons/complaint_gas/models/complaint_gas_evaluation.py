@@ -202,6 +202,7 @@ class ComplaintGasEvaluationLine(models.Model):
 
     _name = "complaint.gas.evaluation.line"
     _description = "Gas Service Evaluation of a Department"
+    _inherit = ["complaint.locked.mixin"]
     _order = "evaluation_id, received desc, id"
 
     evaluation_id = fields.Many2one(

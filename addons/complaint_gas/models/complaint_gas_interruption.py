@@ -12,7 +12,7 @@ class ComplaintGasInterruption(models.Model):
 
     _name = "complaint.gas.interruption"
     _description = "Interruption of Gas Supply"
-    _inherit = ["mail.thread"]
+    _inherit = ["complaint.locked.mixin", "mail.thread"]
     _order = "starts_at desc, id desc"
     _check_company_auto = True
     _reason_actions = ("action_announce",)
@@ -85,7 +85,7 @@ class ComplaintGasInterruption(models.Model):
         for stop in self:
             if stop.announced_at:
                 raise UserError(self.env._("%s was announced already.", stop.name))
-        self.write(
+        self._write_unlocked(
             {
                 "announced_at": fields.Datetime.now(),
                 "announced_by_id": self.env.uid,
