@@ -195,6 +195,8 @@ class Procedure:
             if decision.sudo().state != "draft":
                 break
             mine = self.as_user(user, decision)
+            if not mine.has_access("read"):
+                continue  # a restricted case is approved by its readers
             sequences = mine._get_sequences_to_approve(user)
             reviews = mine.sudo().review_ids.filtered(
                 lambda review, sequences=sequences: review.sequence in sequences
