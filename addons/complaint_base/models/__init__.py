@@ -113,4 +113,13 @@ from . import (
     complaint_locked,
     complaint_team_locked,
     complaint_standard_locked,
+    complaint_figures,
+    complaint_delivery,
+    complaint_hotspot,
+    complaint_hotspot_effect,
+    complaint_defect,
+    complaint_nonconformity,
+    complaint_policy_comment,
+    complaint_management_review,
+    complaint_management_review_file,
 )
