@@ -257,7 +257,7 @@ class ComplaintAction(models.Model):
     )
     is_fully_recorded = fields.Boolean(compute="_compute_is_fully_recorded")
 
-    @api.depends("kind", lambda self: self._record_fields())
+    @api.depends(lambda self: ["kind", *self._record_fields()])
     def _compute_is_fully_recorded(self):
         for action in self:
             action.is_fully_recorded = action.kind != "corrective" or not action._unrecorded()

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..kernel.sampling import midnight
+from ..kernel.draw import midnight
 from ..kernel.statistics import NOTHING, percent, rate, words
 from .complaint_states import DISSATISFIED, END_STATES, SATISFIED
 
