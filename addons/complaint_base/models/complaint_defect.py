@@ -127,9 +127,11 @@ class ComplaintCase(models.Model):
             )
         if len(cases.company_id) > 1:
             raise UserError(self.env._("Complaints of different companies are not linked."))
-        defect = cases.defect_id[:1] or self.env["complaint.defect"]._create_unlocked(
+        # Made of what the cases say, by who may write them; by hand nobody makes one.
+        defects = self.env["complaint.defect"].sudo()
+        defect = cases.defect_id[:1] or defects._create_unlocked(
             [cases[:1]._prepare_defect_vals()]
-        )
+        ).with_env(self.env)
         for case in cases.filtered(lambda case: case.defect_id != defect):
             case._write_unlocked({"defect_id": defect.id})
             case._record("defect_linked", note=defect.name)

@@ -247,7 +247,9 @@ class ComplaintHotspot(models.Model):
             # What somebody works on is not counted anew under his hands.
             if (hotspot := known.get(vals["key"])) and hotspot.state == "new":
                 hotspot._write_unlocked(vals)
-        return self._create_unlocked([vals for vals in found if vals["key"] not in known])
+        new = [vals for vals in found if vals["key"] not in known]
+        # Found as the user, kept by the system: nobody makes a hotspot up.
+        return self.sudo()._create_unlocked(new).with_env(self.env)
 
     @api.model
     def _above_average(self, period, policy):

@@ -161,14 +161,16 @@ class ComplaintManagementReview(models.Model):
 
         :raise UserError: reviewed already, or no section chosen
         """
+        self.check_access("write")
         for review in self:
             review._ensure_not_held()
             if not review.section_ids:
                 raise UserError(self.env._("Choose at least one section of the report."))
-            review.figure_ids.unlink()
-            self.env["complaint.management.review.figure"]._create_unlocked(
-                review._prepare_figures()
-            )
+            figures = review._prepare_figures()
+            # Counted as the user, kept by the system: nobody types a figure or deletes one.
+            kept = review.figure_ids.sudo()
+            kept.unlink()
+            kept._create_unlocked(figures)
         self._write_unlocked(
             {
                 "state": "prepared",
@@ -379,7 +381,7 @@ class ComplaintManagementReviewFigure(models.Model):
     has_before = fields.Boolean(readonly=True)
     number_before = fields.Float(readonly=True, digits=(16, 2))
     total_before = fields.Integer(readonly=True)
-    heading = fields.Char("Section", compute="_compute_value")
+    heading = fields.Char("Part", compute="_compute_value")
     value = fields.Char(compute="_compute_value")
     value_before = fields.Char("In the Period Before", compute="_compute_value")
     part = fields.Float(compute="_compute_value")

@@ -27,7 +27,7 @@ class ComplaintPolicyComment(models.Model):
     )
     company_id = fields.Many2one(related="unit_id.company_id", store=True, index=True)
     due_date = fields.Date("Answer By", required=True, readonly=True)
-    draft = fields.Html(compute="_compute_draft")
+    draft = fields.Html("What It Says", compute="_compute_draft")
     opinion = fields.Selection(
         [("agrees", "Agrees"), ("comments", "Has Comments")], tracking=True
     )
