@@ -381,7 +381,7 @@ class ComplaintManagementReviewFigure(models.Model):
     has_before = fields.Boolean(readonly=True)
     number_before = fields.Float(readonly=True, digits=(16, 2))
     total_before = fields.Integer(readonly=True)
-    heading = fields.Char("Part", compute="_compute_value")
+    heading = fields.Char(compute="_compute_value")
     value = fields.Char(compute="_compute_value")
     value_before = fields.Char("In the Period Before", compute="_compute_value")
     part = fields.Float(compute="_compute_value")
