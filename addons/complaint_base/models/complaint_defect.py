@@ -72,6 +72,7 @@ class ComplaintCase(models.Model):
     )
     recurrence = fields.Selection(
         RECURRENCES,
+        "Kind of Recurrence",
         copy=False,
         tracking=True,
         help="Single incident, recurring, or of the system itself (ISO 10002 8.2).",

@@ -87,7 +87,7 @@ class ComplaintDeliveryBase(models.Model):
         moves = self.env["stock.move"].sudo().with_context(tz=period.zone)
         rows = moves._read_group(domain, ["date:month", *groupby], ["picking_id:count_distinct"])
         return {
-            (month.date(), *(record.sudo(False) for record in records)): number
+            (month.date(), *(record.with_env(self.env) for record in records)): number
             for month, *records, number in rows
         }
 

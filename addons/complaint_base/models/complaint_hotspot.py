@@ -286,7 +286,7 @@ class ComplaintHotspot(models.Model):
 
     @api.model
     def _clusters(self, period, policy):
-        """Yield what came in a cluster that ends in the period, of a lot, a product, a unit, all."""
+        """Yield what came in a cluster that ends in the period: of a lot, product, unit or all."""
         figures = self.env["complaint.figures"]
         begin = period.first - relativedelta(months=policy.hotspot_months - 1)
         time = figures._period(period.company, begin, period.last)
@@ -410,8 +410,8 @@ class ComplaintAction(models.Model):
     def _check_hotspot(self):
         for action in self:
             # Which company a hotspot is of is no secret to who works on it.
-            hotspot = action.hotspot_id.sudo()
-            if hotspot and hotspot.company_id not in action.company_id.sudo().parent_ids:
+            hotspot, company = action.hotspot_id.sudo(), action.company_id.sudo()
+            if hotspot and hotspot.company_id not in company.parent_ids:
                 raise ValidationError(
                     self.env._("The hotspot of another company is not improved here.")
                 )

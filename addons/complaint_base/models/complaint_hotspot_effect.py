@@ -69,9 +69,7 @@ class ComplaintHotspot(models.Model):
 
     def _domain_after(self, period):
         leaves = [
-            [name, "=", self[name].id]
-            for name in ("lot_id", "product_id", "unit_id")
-            if self[name]
+            [name, "=", self[name].id] for name in ("lot_id", "product_id", "unit_id") if self[name]
         ]
         return self.env["complaint.figures"]._received(period, *leaves)
 

@@ -9,7 +9,7 @@ from odoo.tools import format_date
 from .complaint_figures import value_text
 
 KINDS = [
-    ("count", "Number"),
+    ("count", "Count"),
     ("share", "Share"),
     ("per_thousand", "Per Thousand"),
     ("days", "Days"),

@@ -43,7 +43,7 @@ class ComplaintNonconformity(models.Model):
     )
     quantity = fields.Float(digits="Product Unit")
     product_uom_id = fields.Many2one(related="product_id.uom_id")
-    disposition = fields.Selection(DISPOSITIONS, "What Becomes of It", required=True)
+    disposition = fields.Selection(DISPOSITIONS, "Disposition of the Goods", required=True)
     instruction = fields.Text("How It Is Done")
     consent = fields.Char(
         "Consent of the Customer",
@@ -177,6 +177,4 @@ class ComplaintNonconformity(models.Model):
 class ComplaintCase(models.Model):
     _inherit = "complaint.case"
 
-    nonconformity_ids = fields.One2many(
-        "complaint.nonconformity", "case_id", "Nonconforming Goods"
-    )
+    nonconformity_ids = fields.One2many("complaint.nonconformity", "case_id", "Nonconforming Goods")

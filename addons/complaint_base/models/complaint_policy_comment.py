@@ -19,7 +19,12 @@ class ComplaintPolicyComment(models.Model):
     _rec_name = "unit_id"
 
     policy_id = fields.Many2one(
-        "complaint.policy", "Draft", required=True, readonly=True, index=True, ondelete="cascade"
+        "complaint.policy",
+        "Draft Procedure",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     policy_name = fields.Char("Procedure", compute="_compute_draft")
     unit_id = fields.Many2one(
@@ -28,13 +33,11 @@ class ComplaintPolicyComment(models.Model):
     company_id = fields.Many2one(related="unit_id.company_id", store=True, index=True)
     due_date = fields.Date("Answer By", required=True, readonly=True)
     draft = fields.Html("What It Says", compute="_compute_draft")
-    opinion = fields.Selection(
-        [("agrees", "Agrees"), ("comments", "Has Comments")], tracking=True
-    )
+    opinion = fields.Selection([("agrees", "Agrees"), ("comments", "Has Comments")], tracking=True)
     text = fields.Text("Comment", help="Which clause, what is wrong with it, what would be better.")
     state = fields.Selection(
         [
-            ("asked", "Asked"),
+            ("asked", "Opinion Asked For"),
             ("given", "Given"),
             ("adopted", "Adopted"),
             ("declined", "Not Adopted"),
@@ -126,9 +129,7 @@ class ComplaintPolicyComment(models.Model):
         for comment in self:
             if comment.state != "given":
                 raise UserError(self.env._("There is no comment to answer."))
-        self._write_unlocked(
-            {"state": state, "answer": answer, "answered_by_id": self.env.uid}
-        )
+        self._write_unlocked({"state": state, "answer": answer, "answered_by_id": self.env.uid})
         return True
 
     def _ensure_own_unit(self):
@@ -172,10 +173,7 @@ class ComplaintPolicy(models.Model):
             new = policy.consulted_unit_ids - policy.comment_ids.unit_id
             due = fields.Date.context_today(policy) + relativedelta(days=policy.comment_days)
             comments = self.env["complaint.policy.comment"]._create_unlocked(
-                [
-                    {"policy_id": policy.id, "unit_id": unit.id, "due_date": due}
-                    for unit in new
-                ]
+                [{"policy_id": policy.id, "unit_id": unit.id, "due_date": due} for unit in new]
             )
             for comment in comments:
                 # Who heads a department is no secret to who asks it.

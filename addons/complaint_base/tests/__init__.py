@@ -19,4 +19,4 @@ from . import test_first_contact, test_restriction
 from . import test_standard_policy, test_standard_intake
 from . import test_standard_fairness, test_standard_checks
 from . import test_statistics_kernel, test_statistics, test_hotspots
-from . import test_defects, test_policy_comments
+from . import test_defects, test_policy_comments, test_portal_objection

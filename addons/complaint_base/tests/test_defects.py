@@ -289,6 +289,6 @@ class TestNonconformity(DefectCase):
         other = self.create_company("别家")
         self.users["auditor"].write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
         with self.assertRaises(AccessError):
-            goods.with_user(self.users["auditor"]).with_context(
-                allowed_company_ids=other.ids
-            ).read(["name"])
+            goods.with_user(self.users["auditor"]).with_context(allowed_company_ids=other.ids).read(
+                ["name"]
+            )

@@ -261,7 +261,7 @@ class TestUnitScreens(ScreenCase):
         self.assertNotIn('name="case_id"', arch)
         self.assertNotIn('name="action_view_case"', arch)
 
-    def test_unit_learns_who_complains_with_a_reason_on_record(self):
+    def test_T25_unit_learns_who_complains_with_a_reason_on_record(self):
         question = self.as_user(self.env["complaint.dispatch.identity"], "unit").create(
             {"dispatch_id": self.dispatch.id}
         )

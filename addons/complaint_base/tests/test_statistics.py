@@ -108,9 +108,7 @@ class TestFigures(FiguresCase):
         case = self.march()
         case.with_user(self.users["handler"]).action_restrict("保密", self.users["executive"])
         self.assertEqual(self.figures("volume")["received"].number, 0)
-        self.assertEqual(
-            self.figures("volume", user=self.users["executive"])["received"].number, 1
-        )
+        self.assertEqual(self.figures("volume", user=self.users["executive"])["received"].number, 1)
 
     def test_GNA_08_resolution_rate(self):
         for satisfaction in ("satisfied", "neutral", "dissatisfied"):
@@ -368,9 +366,7 @@ class TestManagementReview(FiguresCase):
             review.with_user(self.users["auditor"]).action_prepare()
         other = self.create_company("别家")
         self.users["executive"].write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
-        mine = review.with_user(self.users["executive"]).with_context(
-            allowed_company_ids=other.ids
-        )
+        mine = review.with_user(self.users["executive"]).with_context(allowed_company_ids=other.ids)
         with self.assertRaises(AccessError):
             mine.figure_ids.read(["number"])
 

@@ -165,7 +165,7 @@ class TestHandling(TeaCase):
         self.procedure.judge(case)
         return case
 
-    def test_TEA_18_and_19_what_a_plan_needs(self):
+    def test_TEA_18_TEA_19_what_a_plan_needs(self):
         case = self.deciding()
         for vals, sentence in (
             ({"plan_line_ids": False}, "measure"),

@@ -45,7 +45,7 @@ class TestIntake(TeaCase):
             self.teams["intake"].member_ids |= self.people["sales"]
         self.assertIn("sales", str(caught.exception))
 
-    def test_TEA_05_and_31_incomplete_is_not_pushed_on(self):
+    def test_TEA_05_TEA_31_incomplete_is_not_pushed_on(self):
         case = self.complaint(
             register=False, description=False, demand=False, partner_id=False, contact_name="林"
         )
