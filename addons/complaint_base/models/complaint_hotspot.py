@@ -289,7 +289,9 @@ class ComplaintHotspot(models.Model):
         """Yield what came in a cluster that ends in the period: of a lot, product, unit or all."""
         figures = self.env["complaint.figures"]
         begin = period.first - relativedelta(months=policy.hotspot_months - 1)
-        time = figures._period(period.company, begin, period.last)
+        # What is to come spreads nothing: of a month that is not over, the days so far.
+        last = min(period.last, fields.Date.context_today(self.with_context(tz=period.zone)))
+        time = figures._period(period.company, begin, max(begin, last))
         cases = figures._of("complaint.case").search_fetch(figures._received(time), EVIDENCE)
         days = {case: case._local_date(case.received_at) for case in cases}
         seen = set()

@@ -45,7 +45,7 @@ class TestObjection(PortalCase):
         self.assertEqual((case.state, case.round), ("deciding", 2), "the same case, decided anew")
         self.assertFalse(case.next_ids)
         objection = case.contact_ids.filtered(lambda contact: contact.direction == "in")
-        self.assertIn("换来的还是潮的", objection.mapped("text"))
+        self.assertIn("换来的还是潮的", "".join(objection.mapped("text")))
 
     def test_TEA_28_nobody_objects_in_anothers_name(self):
         self.new_version(when_dissatisfied="next_round")
