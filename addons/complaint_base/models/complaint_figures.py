@@ -13,8 +13,9 @@ from .complaint_states import DISSATISFIED, END_STATES, SATISFIED
 
 # Days as the company's people live them; ``start`` and ``stop`` are naive UTC.
 Period = namedtuple("Period", "company first last zone start stop")
-# ``total`` is what the number is a part of, ``None`` where it is a part of nothing.
-Figure = namedtuple("Figure", "key name number total kind model domain")
+# ``total`` is what the number is a part of, ``None`` where it is a part of nothing;
+# ``before`` is what it is compared with where that is not the same of the period before.
+Figure = namedtuple("Figure", "key name number total kind model domain before", defaults=(None,))
 
 PER = 1000
 TOP = 10
@@ -224,19 +225,20 @@ class ComplaintFigures(models.AbstractModel):
 
     @api.model
     def _figures_trend(self, period):
-        """Return the months up to the end of the period, a year back."""
+        """Return the months up to the end of the period, each beside that of the year before."""
         months = [
             period.last.replace(day=1) - relativedelta(months=back)
             for back in reversed(range(TREND_MONTHS))
         ]
-        year = self._period(period.company, months[0], period.last)
+        year_ago = relativedelta(years=1)
+        time = self._period(period.company, months[0] - year_ago, period.last)
         counts = {
             month.date(): number
             for month, number in self._of("complaint.case")
             .with_context(tz=period.zone)
-            ._read_group(self._received(year), ["received_at:month"], ["__count"])
+            ._read_group(self._received(time), ["received_at:month"], ["__count"])
         }
-        highest = max(counts.values(), default=0)
+        highest = max((counts.get(month, 0) for month in months), default=0)
         return [
             Figure(
                 f"month:{month:%Y-%m}",
@@ -246,6 +248,7 @@ class ComplaintFigures(models.AbstractModel):
                 "count",
                 "complaint.case",
                 self._received(self._month(period, month)),
+                counts.get(month - year_ago, 0),
             )
             for month in months
         ]

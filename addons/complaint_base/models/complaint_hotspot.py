@@ -146,7 +146,9 @@ class ComplaintHotspot(models.Model):
         """Look for hotspots in this month and the last, in the companies one works in."""
         self.check_access("write")
         month = fields.Date.context_today(self).replace(day=1)
-        for company in self.env.companies:
+        # Branches are found in with the company they belong to.
+        companies = self.env.companies
+        for company in companies.filtered(lambda company: company.parent_id not in companies):
             self._find_for(company, month - relativedelta(months=1))
             self._find_for(company, month)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

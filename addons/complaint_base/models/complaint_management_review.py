@@ -102,7 +102,7 @@ class ComplaintManagementReview(models.Model):
         "user_id",
         "Participants",
     )
-    held_at = fields.Datetime("Reviewed On", readonly=True, copy=False)
+    held_at = fields.Datetime("Review Held On", readonly=True, copy=False)
     causes = fields.Text(
         "Causes and Trends", help="Why complaints happen, and where the numbers are going."
     )
@@ -259,7 +259,6 @@ class ComplaintManagementReview(models.Model):
             count = getattr(Figures, section._method())
             earlier = {figure.key: figure for figure in count(before)}
             for place, figure in enumerate(count(period)):
-                old = earlier.get(figure.key)
                 vals_list.append(
                     {
                         "review_id": self.id,
@@ -270,14 +269,23 @@ class ComplaintManagementReview(models.Model):
                         "kind": figure.kind,
                         "number": figure.number,
                         "total": figure.total or 0,
-                        "has_before": bool(old),
-                        "number_before": old.number if old else 0,
-                        "total_before": (old.total or 0) if old else 0,
                         "res_model": figure.model,
                         "domain": figure.domain,
+                        **self._prepare_before(figure, earlier.get(figure.key)),
                     }
                 )
         return vals_list
+
+    @api.model
+    def _prepare_before(self, figure, earlier):
+        """Return what a figure is compared with: its own, or the same of the period before."""
+        if figure.before is not None:
+            return {"has_before": True, "number_before": figure.before, "total_before": 0}
+        return {
+            "has_before": bool(earlier),
+            "number_before": earlier.number if earlier else 0,
+            "total_before": (earlier.total or 0) if earlier else 0,
+        }
 
     # ------------------------------------------------------------
     # Planning

@@ -158,6 +158,8 @@ class TestFigures(FiguresCase):
         self.assertEqual(list(trend)[-1], "month:2026-03")
         self.assertEqual(len(trend), 12)
         self.assertEqual(sum(figure.number for figure in trend.values()), 2)
+        self.assertEqual(trend["month:2026-03"].before, 1, "a year before")
+        self.assertEqual(trend["month:2025-04"].before, 0)
         for figure in trend.values():
             self.assertEqual(len(self.found(figure)), figure.number, figure.key)
 
