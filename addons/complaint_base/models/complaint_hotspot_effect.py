@@ -14,8 +14,8 @@ class ComplaintHotspot(models.Model):
 
     after_from = fields.Date("After: From", compute="_compute_effect")
     after_to = fields.Date("After: To", compute="_compute_effect")
-    complaints_after = fields.Integer("Complaints After", compute="_compute_effect")
-    deliveries_after = fields.Integer("Deliveries After", compute="_compute_effect")
+    complaints_after = fields.Integer(compute="_compute_effect")
+    deliveries_after = fields.Integer(compute="_compute_effect")
     effect = fields.Selection(
         [
             ("none", "Nothing Carried Out Yet"),

@@ -128,7 +128,7 @@ class ComplaintManagementReview(models.Model):
 
     @api.model
     def _default_sections(self):
-        return self.env["complaint.management.review.section"].search([])
+        return self.env["complaint.management.review.section"].search([("active", "=", True)])
 
     @api.depends("company_id.name", "date_from", "date_to")
     def _compute_name(self):

@@ -19,7 +19,7 @@ class TestObjection(PortalCase):
         self.assertEqual(response.status_code, 200)
         return self.text(html.fromstring(response.text))
 
-    def read(self, case):
+    def page_of(self, case):
         return self.text(self.page(f"/my/complaints/{case.id}"))
 
     def test_TEA_28_complains_follows_and_objects(self):
@@ -30,10 +30,10 @@ class TestObjection(PortalCase):
         self.assertEqual((case.state, case.demand), ("registered", "换货"))
         self.assertIn(case.name, self.text(self.page("/my/complaints")))
 
-        pages = [self.read(case)]
+        pages = [self.page_of(case)]
         for state in ("accepted", "executing", "verifying"):
             self.take_to(case, state)
-            pages.append(self.read(case))
+            pages.append(self.page_of(case))
         self.assertEqual(len(set(pages)), 4, "each step is shown")
 
         self.assertIn(
