@@ -102,6 +102,10 @@ class TestFigures(FiguresCase):
         self.march()
         self.march(company_id=other.id)
         self.users["supervisor"].company_ids |= other
+        # Both are chosen in the menu of companies; the figures are of one.
+        self.env = self.env(
+            context={**self.env.context, "allowed_company_ids": (self.company | other).ids}
+        )
         self.assertEqual(self.figures("volume")["received"].number, 1)
 
     def test_GNA_07_restricted_case_is_counted_by_who_may_see_it(self):
