@@ -158,7 +158,7 @@ class ComplaintCase(models.Model):
     # ------------------------------------------------------------
 
     def _same_defect(self):
-        """Return other complaints about the same: linked, of the same lot, or product and cause.
+        """Return others about the same: linked, of one lot and matter, or one product and cause.
 
         As far as the user may read them; up to :data:`DAYS` before or after.
         """
@@ -167,14 +167,13 @@ class ComplaintCase(models.Model):
         if self.defect_id:
             same |= Domain("defect_id", "=", self.defect_id.id)
         near = self._domain_near()
+        cause = Domain("cause_id", "=", self.cause_id.id) if self.cause_id else Domain.FALSE
         if self.lot_id:
-            same |= near & Domain("lot_id", "=", self.lot_id.id)
-        if self.product_id and self.cause_id:
-            same |= (
-                near
-                & Domain("product_id", "=", self.product_id.id)
-                & Domain("cause_id", "=", self.cause_id.id)
-            )
+            # Before the cause is known, what is complained about in it must be the same.
+            alike = cause | Domain("category_id", "=", self.category_id.id)
+            same |= near & Domain("lot_id", "=", self.lot_id.id) & alike
+        if self.product_id:
+            same |= near & Domain("product_id", "=", self.product_id.id) & cause
         if same.is_false():
             return self.browse()
         return self.search(

@@ -166,7 +166,8 @@ class ComplaintManagementReview(models.Model):
             review._ensure_not_held()
             if not review.section_ids:
                 raise UserError(self.env._("Choose at least one section of the report."))
-            figures = review._prepare_figures()
+            # Kept in the language it is printed in, whoever presses the button.
+            figures = review.with_context(lang=review._lang())._prepare_figures()
             # Counted as the user, kept by the system: nobody types a figure or deletes one.
             kept = review.figure_ids.sudo()
             kept.unlink()
@@ -321,7 +322,7 @@ class ComplaintManagementReview(models.Model):
         if not self.env["complaint.case"].search_count(received, limit=1):
             return self.browse()
         review = self.create([{"company_id": company.id, "date_from": first, "date_to": last}])
-        review.with_context(lang=review._lang()).action_prepare()
+        review.action_prepare()
         review._tell_supervisor()
         return review
 

@@ -33,7 +33,9 @@ class ComplaintPolicyComment(models.Model):
     company_id = fields.Many2one(related="unit_id.company_id", store=True, index=True)
     due_date = fields.Date("Answer By", required=True, readonly=True)
     draft = fields.Html("What It Says", compute="_compute_draft")
-    opinion = fields.Selection([("agrees", "Agrees"), ("comments", "Has Comments")], tracking=True)
+    opinion = fields.Selection(
+        [("agrees", "Agrees"), ("comments", "Has Comments")], "Agreement", tracking=True
+    )
     text = fields.Text("Comment", help="Which clause, what is wrong with it, what would be better.")
     state = fields.Selection(
         [

@@ -74,7 +74,9 @@ class TestSameDefect(DefectCase):
             "not_our_delivery_reason": "经销商",
         }
         first, second = self.leaking(**vals), self.leaking(**vals)
-        self.assertEqual(second.same_defect_ids, first)
+        dear = self.env["complaint.category"].create({"name": "价格", "code": "price"})
+        self.leaking(**vals, category_id=dear.id)
+        self.assertEqual(second.same_defect_ids, first, "of the price, though of the same lot")
 
     def test_STD_19_other_cause_product_or_company_is_another_defect(self):
         case = self.known()
