@@ -20,3 +20,4 @@ from . import test_standard_policy, test_standard_intake
 from . import test_standard_fairness, test_standard_checks
 from . import test_statistics_kernel, test_statistics, test_hotspots
 from . import test_defects, test_policy_comments, test_portal_objection
+from . import test_standard_levels
