@@ -4,7 +4,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.complaint_base.tests.common import ComplaintMixin
 
-from ..demo.procedure import Procedure
+from ..demo.procedure import CementProcedure
 
 BASE = "complaint_base.group_complaint_"
 # login: group, company, department
@@ -62,7 +62,7 @@ class CementMixin(ComplaintMixin):
             {"name": "中铁二十一局三公司", "phone": "13893100001", "email": "kehu@example.com"}
         )
         cls.product, cls.lot, cls.order = cls.create_goods()
-        cls.procedure = Procedure(
+        cls.procedure = CementProcedure(
             cls.env,
             {
                 "clerk": cls.people["clerk"],

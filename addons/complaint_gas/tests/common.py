@@ -4,7 +4,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.complaint_base.tests.common import ComplaintMixin
 
-from ..demo.procedure import Procedure
+from ..demo.procedure import GasProcedure
 
 BASE = "complaint_base.group_complaint_"
 # login: group, company, department
@@ -98,7 +98,7 @@ class GasMixin(ComplaintMixin):
                 "gas_user_number": "DZ0012345",
             }
         )
-        cls.procedure = Procedure(
+        cls.procedure = GasProcedure(
             cls.env,
             {
                 part: cls.people[part]

@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.complaint_base.tests.common import ComplaintMixin, local
 
-from ..demo.procedure import Procedure
+from ..demo.procedure import ManufacturingProcedure
 
 BASE = "complaint_base.group_complaint_"
 OURS = "complaint_manufacturing."
@@ -70,7 +70,7 @@ class ManufacturingMixin(ComplaintMixin):
             }
         )
         cls.product = cls.env["product.product"].create({"name": "开关柜", "is_ccc": True})
-        cls.procedure = Procedure(cls.env, cls.people)
+        cls.procedure = ManufacturingProcedure(cls.env, cls.people)
 
     @classmethod
     def create_policy(cls, publish=True, **vals):

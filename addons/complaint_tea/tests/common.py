@@ -4,7 +4,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.complaint_base.tests.common import ComplaintMixin
 
-from ..demo.procedure import Procedure
+from ..demo.procedure import TeaProcedure
 
 BASE = "complaint_base.group_complaint_"
 # login: group, department
@@ -77,7 +77,7 @@ class TeaMixin(ComplaintMixin):
             "sales",
             "warehouse",
         )
-        cls.procedure = Procedure(
+        cls.procedure = TeaProcedure(
             cls.env, {part: cls.people[part] for part in (*parts, "admin", "picker")}
         )
 
