@@ -245,7 +245,11 @@ class ComplaintCase(models.Model):
             )
             or not attachment.res_id
         ).unlink()
-        links = {"mail.message": "model", "mail.followers": "res_model", "mail.activity": "res_model"}
+        links = {
+            "mail.message": "model",
+            "mail.followers": "res_model",
+            "mail.activity": "res_model",
+        }
         for records in owners:
             for name, link in links.items():
                 attached = [(link, "=", records._name), ("res_id", "in", records.ids)]

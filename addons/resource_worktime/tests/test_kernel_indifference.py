@@ -25,7 +25,6 @@ from .kernel_chance import (
     HOUR,
     ONE_DAY,
     amounts,
-    days,
     epoch,
     instants,
     laws,

@@ -7,8 +7,7 @@ export const dialog = ".modal:not(.o_inactive_modal) ";
 
 /** Return a function that registers the stages of a journey. */
 export function journey(prefix) {
-    return (name, steps) =>
-        registry.category("web_tour.tours").add(`${prefix}_${name}`, {steps});
+    return (name, steps) => registry.category("web_tour.tours").add(`${prefix}_${name}`, {steps});
 }
 
 export function reached(state) {

@@ -16,8 +16,7 @@ tour("desk", () => [
     },
     {
         content: "Nobody inside is asked whether the customer is satisfied",
-        trigger:
-            ".o_statusbar_buttons:not(:has(button:contains('Is the Customer Satisfied?')))",
+        trigger: ".o_statusbar_buttons:not(:has(button:contains('Is the Customer Satisfied?')))",
     },
     ...withReason("Customer Urges", "请尽快安排回访"),
     {
