@@ -75,7 +75,8 @@ class ComplaintCase(models.Model):
     @staticmethod
     def _shares(rows, total):
         return [
-            (label, number, round(100 * number / total, 1) if total else 0)
+            # Of nothing there is no share (T30).
+            (label, number, round(100 * number / total, 1) if total else "–")
             for label, number in rows
         ]
 
