@@ -158,7 +158,8 @@ class ComplaintReportPeriod(models.TransientModel):
                 line += 1
                 sheet.write_string(line, 0, label)
                 sheet.write_number(line, 1, number)
-                sheet.write_number(line, 2, share)
+                write_share = sheet.write_string if share == "–" else sheet.write_number
+                write_share(line, 2, share)
             line += 2
 
     def _write_cases(self, workbook, head):
