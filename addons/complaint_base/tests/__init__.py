@@ -17,4 +17,4 @@ from . import test_closing, test_revisit, test_revisit_link
 from . import test_emergency
 from . import test_first_contact, test_restriction
 from . import test_standard_policy, test_standard_intake
-from . import test_standard_fairness, test_standard_checks
+from . import test_standard_fairness, test_standard_checks, test_standard_revisit
