@@ -9,6 +9,7 @@ import sys
 import traceback
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
@@ -118,7 +119,7 @@ def _labour(database, pipe, gate, once, work, args):
         pipe.send((False, traceback.format_exc()))
 
 
-class Server:
+class Server(ABC):
     """An Odoo server on the database of the tests.
 
     :param options: its command line, without those that are each server's own
@@ -135,8 +136,13 @@ class Server:
         )
         until(self._is_ready, f"the Odoo server does not start, see {self.log}")
 
+    @abstractmethod
     def own_options(self):
-        raise NotImplementedError
+        """Return the options that no other server has."""
+
+    @abstractmethod
+    def is_ready(self):
+        """Return whether it has begun to do its work."""
 
     def _is_ready(self):
         assert self.process.poll() is None, f"the Odoo server ended, see {self.log}"

@@ -34,6 +34,18 @@ class CasePageMixin:
             },
         )
 
+    def _complaint_form_values(self, form, error, company):
+        """Return what the form to file a complaint shows of a company."""
+        intakes = request.env["complaint.intake"]
+        categories = intakes._customer_categories(company)
+        return {
+            "form": form,
+            "error": error,
+            "categories": [(category.id, category.display_name) for category in categories],
+            "asks_declaration": intakes._asks_declaration(company),
+            **self._evidence_values(),
+        }
+
     def _evidence_values(self):
         return {
             "accept": ",".join(f".{extension}" for extension in EXTENSIONS),

@@ -201,20 +201,13 @@ class ComplaintPortal(CasePageMixin, CustomerPortal):
         return request.env.user.partner_id.sudo().company_id or request.env.company
 
     def _render_form(self, form, error=None):
-        categories = request.env["complaint.intake"]._customer_categories(self._company())
         return request.render(
             "complaint_base.portal_complaint_form",
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "complaint_new",
-                "form": form,
-                "error": error,
-                "categories": [(category.id, category.display_name) for category in categories],
                 "action": f"{URL}/new",
                 "is_public": False,
-                "asks_declaration": request.env["complaint.intake"]._asks_declaration(
-                    self._company()
-                ),
-                **self._evidence_values(),
+                **self._complaint_form_values(form, error, self._company()),
             },
         )

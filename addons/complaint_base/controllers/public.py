@@ -249,22 +249,15 @@ class ComplaintPublic(CasePageMixin, http.Controller):
 
     def _render_form(self, form, error=None, status=200):
         company = self._company(form)
-        categories = request.env["complaint.intake"]._customer_categories(company)
         return request.render(
             "complaint_base.portal_complaint_form",
             {
                 "page_name": "complaint_public",
-                "form": form,
                 # Its name is on the form it publishes.
                 "company_name": form.get("company") and company.sudo().name,
-                "error": error,
-                "categories": [(category.id, category.display_name) for category in categories],
                 "action": URL,
                 "is_public": True,
-                "asks_declaration": request.env["complaint.intake"]._asks_declaration(
-                    request.env.company
-                ),
-                **self._evidence_values(),
+                **self._complaint_form_values(form, error, company),
             },
             status=status,
         )

@@ -42,6 +42,7 @@ from . import (
     complaint_extension,
     complaint_revisit,
     complaint_load,
+    complaint_demo,
     complaint_deputy,
     complaint_transfer,
     complaint_training,

@@ -24,6 +24,7 @@ class ComplaintArchive(models.Model):
     _name = "complaint.archive"
     _description = "Archive Folder"
     _order = "id desc"
+    _retention_keeps = frozenset({"name"})
 
     name = fields.Char(compute="_compute_name", store=True)
     case_id = fields.Many2one(

@@ -199,10 +199,7 @@ class ComplaintCase(models.Model):
 class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        for contact in contacts:
-            if contact.direction == "in":
-                contact.case_id._raise_emergencies(heard=contact.text)
-        return contacts
+    def _on_logged(self):
+        super()._on_logged()
+        if self.direction == "in":
+            self.case_id._raise_emergencies(heard=self.text)

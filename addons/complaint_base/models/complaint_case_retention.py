@@ -20,6 +20,7 @@ class ComplaintRetentionLog(models.Model):
     _description = "Retention Log"
     _order = "id desc"
     _rec_name = "number"
+    _retention_keeps = frozenset({"number", "note"})
 
     case_id = fields.Many2one(
         "complaint.case", required=True, readonly=True, index=True, ondelete="restrict"
@@ -207,9 +208,10 @@ class ComplaintCase(models.Model):
             model: model.with_context(active_test=False).search([("case_id", "in", self.ids)])
             for model in self._part_models()
         }
-        self._forget_threads([self, intakes, *parts.values()])
+        owners = [self, intakes, *parts.values()]
+        self._forget_threads(owners)
         self.env.flush_all()
-        for records in (self, intakes, *parts.values()):
+        for records in owners:
             self._forget_texts(records)
         for intake in intakes:
             # A second delivery of the same message is still recognised.
@@ -243,19 +245,22 @@ class ComplaintCase(models.Model):
             )
             or not attachment.res_id
         ).unlink()
+        links = {
+            "mail.message": "model",
+            "mail.followers": "res_model",
+            "mail.activity": "res_model",
+        }
         for records in owners:
-            here = [("model", "=", records._name), ("res_id", "in", records.ids)]
-            self.env["mail.message"].search(here).unlink()
-            there = [("res_model", "=", records._name), ("res_id", "in", records.ids)]
-            self.env["mail.followers"].search(there).unlink()
-            self.env["mail.activity"].with_context(active_test=False).search(there).unlink()
+            for name, link in links.items():
+                attached = [(link, "=", records._name), ("res_id", "in", records.ids)]
+                self.env[name].with_context(active_test=False).search(attached).unlink()
 
     @api.model
     def _forget_texts(self, records):
         """Empty every stored text and link to a contact, but for what is kept.
 
-        A new field is forgotten unless its model says that it is not; the other
-        way round, what nobody thought of would stay for ever.
+        A new field is forgotten unless its model says with ``_retention_keeps`` that it
+        is not; the other way round, what nobody thought of would stay for ever.
         """
         keeps = getattr(records, "_retention_keeps", frozenset())
         assignments = [
@@ -305,49 +310,3 @@ class ComplaintCase(models.Model):
                     records._ids,
                 )
             )
-
-
-class ComplaintEvent(models.Model):
-    _inherit = "complaint.event"
-    # Clocks are replayed from these.
-    _retention_keeps = frozenset({"code", "data"})
-
-
-class ComplaintClock(models.Model):
-    _inherit = "complaint.clock"
-    _retention_keeps = frozenset({"calendar_print"})
-
-
-class ComplaintNotice(models.Model):
-    _inherit = "complaint.notice"
-    _retention_keeps = frozenset({"key"})
-
-
-class ComplaintNumber(models.Model):
-    _inherit = "complaint.number"
-    _retention_keeps = frozenset({"name", "void_reason"})
-
-
-class ComplaintDispatch(models.Model):
-    _inherit = "complaint.dispatch"
-    _retention_keeps = frozenset({"name"})
-
-
-class ComplaintReturnRequest(models.Model):
-    _inherit = "complaint.return.request"
-    _retention_keeps = frozenset({"name"})
-
-
-class ComplaintArchive(models.Model):
-    _inherit = "complaint.archive"
-    _retention_keeps = frozenset({"name"})
-
-
-class ComplaintRetentionEntry(models.Model):
-    _inherit = "complaint.retention.log"
-    _retention_keeps = frozenset({"number", "note"})
-
-
-class ComplaintIntake(models.Model):
-    _inherit = "complaint.intake"
-    _retention_keeps = frozenset({"key"})

@@ -40,6 +40,7 @@ class ComplaintClock(models.Model):
     _name = "complaint.clock"
     _description = "Clock"
     _order = "due_at, id"
+    _retention_keeps = frozenset({"calendar_print"})
 
     case_id = fields.Many2one("complaint.case", required=True, ondelete="cascade", index=True)
     dispatch_id = fields.Many2one("complaint.dispatch", ondelete="cascade", index="btree_not_null")

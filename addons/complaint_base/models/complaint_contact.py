@@ -76,6 +76,8 @@ class ComplaintContact(models.Model):
                 contact.case_id._record(
                     code, contact.at, note=contact.text, attachments=contact.attachment_ids
                 )
+        for contact in contacts:
+            contact._on_logged()
         return contacts
 
     def write(self, vals):
@@ -89,6 +91,10 @@ class ComplaintContact(models.Model):
     def _unlink_except_forgotten(self):
         if not is_thawed(self.env):
             raise UserError(self.env._("Contacts with the customer are never deleted."))
+
+    def _on_logged(self):
+        """Do what follows from a word that was just put on record. Hook."""
+        self.ensure_one()
 
     def _ensure_allowed(self):
         for contact in self:

@@ -26,6 +26,7 @@ class ComplaintDispatch(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sent_at desc, id desc"
     _check_company_auto = True
+    _retention_keeps = frozenset({"name"})
 
     name = fields.Char(compute="_compute_name", store=True)
     case_id = fields.Many2one(

@@ -17,6 +17,8 @@ class ComplaintEvent(models.Model):
     _description = "Complaint Event"
     _order = "at, id"
     _rec_name = "code"
+    # Clocks are replayed from these, also of cases that are forgotten.
+    _retention_keeps = frozenset({"code", "data"})
 
     case_id = fields.Many2one(
         "complaint.case", required=True, index=True, ondelete="cascade", readonly=True

@@ -35,6 +35,7 @@ class ComplaintIntake(models.Model):
     _description = "Intake"
     _inherit = ["mail.thread"]
     _order = "received_at desc, id desc"
+    _retention_keeps = frozenset({"key"})
     _reason_actions = {"action_refuse"}
 
     name = fields.Char("Subject", required=True, default="…")

@@ -22,6 +22,7 @@ class ComplaintNotice(models.Model):
     _name = "complaint.notice"
     _description = "Notice of a Clock"
     _order = "sent_at desc, id desc"
+    _retention_keeps = frozenset({"key"})
 
     clock_id = fields.Many2one("complaint.clock", required=True, ondelete="cascade", index=True)
     case_id = fields.Many2one(related="clock_id.case_id", store=True, index=True)

@@ -17,6 +17,7 @@ class ComplaintNumber(models.Model):
     _description = "Case Number"
     # The newest first, which costs nothing among a million.
     _order = "id desc"
+    _retention_keeps = frozenset({"name", "void_reason"})
 
     name = fields.Char(required=True, readonly=True)
     sequence_id = fields.Many2one("ir.sequence", required=True, readonly=True, ondelete="restrict")

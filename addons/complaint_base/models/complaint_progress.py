@@ -19,14 +19,11 @@ class ComplaintContact(models.Model):
         ondelete={"interim": "set default", "recourse": "set default"},
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        for contact in contacts:
-            code = PROGRESS_EVENTS.get(contact.purpose)
-            if code and contact.direction == "out":
-                contact.case_id._record(code, contact.at, note=contact.text)
-        return contacts
+    def _on_logged(self):
+        super()._on_logged()
+        code = PROGRESS_EVENTS.get(self.purpose)
+        if code and self.direction == "out":
+            self.case_id._record(code, self.at, note=self.text)
 
 
 class ComplaintClockRule(models.Model):

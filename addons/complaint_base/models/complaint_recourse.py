@@ -229,13 +229,10 @@ class ComplaintCase(models.Model):
 class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        for contact in contacts:
-            if contact.purpose == "recourse" and contact.direction == "out":
-                contact.case_id._record("recourse_told", contact.at)
-        return contacts
+    def _on_logged(self):
+        super()._on_logged()
+        if self.purpose == "recourse" and self.direction == "out":
+            self.case_id._record("recourse_told", self.at)
 
 
 class ComplaintRevisit(models.Model):

@@ -22,6 +22,7 @@ class ComplaintReturnRequest(models.Model):
     _description = "Return Request"
     _inherit = ["mail.thread"]
     _order = "id desc"
+    _retention_keeps = frozenset({"name"})
 
     name = fields.Char(compute="_compute_name", store=True)
     case_id = fields.Many2one(

@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 SHANGHAI = pytz.timezone("Asia/Shanghai")
 ROLES = ("unit", "handler", "investigator", "supervisor", "executive", "auditor", "policy_manager")
+GROUP = "complaint_base.group_complaint_"
 
 
 def local(*moment):
@@ -91,7 +92,7 @@ class ComplaintMixin:
         return new_test_user(
             cls.env,
             f"complaint_{role}",
-            groups=f"complaint_base.group_complaint_{role}",
+            groups=GROUP + role,
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
         )
@@ -193,6 +194,122 @@ class ComplaintMixin:
         return case.clock_ids.filtered(
             lambda clock: clock.rule_id.code == code and clock.round == case.round
         )
+
+
+class PresetMixin(ComplaintMixin):
+    """A company that has adopted a preset's policy, with everybody in his place.
+
+    Beside the company of the other tests it may have branches; ``companies``, ``units``
+    and ``people`` find each by its key, and ``procedure`` lets people take their steps.
+    """
+
+    preset = None  # the add-on
+    login_prefix = None  # what the logins of the people begin with
+    procedure_class = None
+    branches = {}  # name
+    departments = {}  # name, key of the company, the one above
+    heads = {}  # who heads a department
+    places = {}  # which group somebody has, and which department
+    roles = {}  # the role of a department, unless it has the same key
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.companies = {
+            "group": cls.company,
+            **{key: cls.create_branch(name) for key, name in cls.branches.items()},
+        }
+        every = cls.company | cls.company.child_ids
+        cls.env.user.company_ids |= every
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": every.ids})
+        cls.units = {}
+        for key, (name, place, above) in cls.departments.items():
+            cls.units[key] = cls.env["hr.department"].create(
+                {
+                    "name": name,
+                    "company_id": cls.companies[place].id,
+                    "parent_id": above and cls.units[above].id,
+                }
+            )
+        cls.people = {key: cls.create_person(key, *place) for key, place in cls.places.items()}
+        for key, head in cls.heads.items():
+            cls.units[key].manager_id = cls.people[head].employee_ids[:1]
+        cls.env["complaint.unit.assignment"].create(
+            [
+                {
+                    "role_id": cls.env.ref(f"{cls.preset}.role_{cls.roles.get(key, key)}").id,
+                    "unit_id": unit.id,
+                    "company_id": unit.company_id.id,
+                }
+                for key, unit in cls.units.items()
+            ]
+        )
+        cls.procedure = cls.procedure_class(cls.env, cls.create_cast())
+
+    @classmethod
+    def create_policy(cls, publish=True, **vals):
+        """Adopt the shipped policy for the company, whatever else is in the database."""
+        return cls.env.ref(f"{cls.preset}.policy")._adopt_for(cls.company)
+
+    @classmethod
+    def create_branch(cls, name):
+        branch = cls.env["res.company"].create(
+            {"name": name, "parent_id": cls.company.id, "country_id": cls.env.ref("base.cn").id}
+        )
+        branch.resource_calendar_id = cls.company.resource_calendar_id
+        return branch
+
+    @classmethod
+    def create_person(cls, key, group, unit):
+        """Create a user of a group, and the employee of a department."""
+        company = cls.units[unit].company_id
+        user = new_test_user(
+            cls.env,
+            cls.login_prefix + key,
+            groups=GROUP + group,
+            company_id=company.id,
+            company_ids=[(6, 0, cls.reach(company).ids)],
+            name=key,
+        )
+        cls.env["hr.employee"].create(
+            {
+                "name": key,
+                "user_id": user.id,
+                "company_id": company.id,
+                "department_id": cls.units[unit].id,
+            }
+        )
+        return user
+
+    @classmethod
+    def reach(cls, company):
+        """Return the companies that the people of one work for."""
+        return company | company.child_ids
+
+    @classmethod
+    def create_cast(cls):
+        """Return who plays which part of the procedure."""
+        return cls.people
+
+    def as_(self, key, record):
+        return self.procedure.as_user(self.people[key], record)
+
+
+class PresetTourMixin:
+    """Let people take stages of a journey in a browser, each on his own screen."""
+
+    def play(self, stage, person, record=None, action=None):
+        user = self.people[person]
+        path = f"action-{self.env.ref(action).id}" if action else f"m-{record._name}/{record.id}"
+        # People of the group work with all its companies at once.
+        companies = "-".join(map(str, (user.company_id | user.company_ids).ids))
+        self.start_tour(
+            f"/odoo/{path}",
+            f"{self.preset}_{stage}",
+            login=user.login,
+            cookies={"cids": companies},
+        )
+        self.env.invalidate_all()
 
 
 class ComplaintCase(ComplaintMixin, TransactionCase):

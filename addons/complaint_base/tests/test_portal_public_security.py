@@ -86,6 +86,15 @@ class TestPublicSecurity(PortalCase):
             answer = self.file_publicly(company_website="http://spam.example")
             self.assertTrue(self.receipt(answer)[0].startswith("E-"))
 
+    def test_form_asks_what_the_policy_of_its_company_asks(self):
+        other = self.create_company("集团二公司")
+        self.create_policy(company_id=other.id, asks_declaration=True)
+        other.complaint_form_published = True
+        declaration = "//input[@name='declaration']"
+        with allowing():
+            self.assertTrue(self.page(f"/complaint?company={other.id}").xpath(declaration))
+            self.assertFalse(self.page("/complaint").xpath(declaration))
+
     def test_form_is_of_a_company_that_publishes_it(self):
         other = self.create_company("集团二公司")
         self.create_policy(company_id=other.id)

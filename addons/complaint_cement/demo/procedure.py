@@ -6,74 +6,35 @@ taken by the user whose step it is.
 
 from odoo import fields
 
-STEPS = {
-    "accepted": "accept",
-    "investigating": "begin",
-    "deciding": "conclude",
-    "executing": "decide",
-    "replying": "carry_out",
-    "verifying": "reply",
-    "closed": "close",
-}
+from odoo.addons.complaint_base.demo.procedure import Procedure
 
 
-class Procedure:
+class CementProcedure(Procedure):
     """Walk cases through the states of the marketing centre's procedure.
 
     :param dict cast: users by part: ``clerk``, ``supervisor``, ``leader``,
         ``operations``, ``plant``, ``president``
     """
 
-    def __init__(self, env, cast):
-        self.env = env
-        self.cast = cast
+    hours_to_answer = (2, 6)
+    hours_to_fulfil = (72, 24)
+    approving = ("supervisor", "leader", "operations", "president")
+    evidence = "已完成校秤并建立记录。"
+    verdict = "现场核查，秤差在允许范围内，有效。"
 
-    def tick(self, hours=1):
-        """Let time pass before the next step. Nothing passes in tests."""
+    def context_of(self, user):
+        return {**super().context_of(user), "lang": user.lang}
 
-    def now(self):
-        return fields.Datetime.now()
-
-    def by(self, part, records):
-        """Return records as one of the people sees them."""
-        return self.as_user(self.cast[part], records)
-
-    @staticmethod
-    def as_user(user, records):
-        companies = user.company_id | user.sudo().company_ids
-        return records.with_user(user).with_context(
-            tracking_disable=True, allowed_company_ids=companies.ids, lang=user.lang
-        )
+    def player(self, user):
+        return user or self.cast["operations"]
 
     def employee(self, part):
         """Return the employee record of one of the people, whatever company is current."""
         user = self.cast[part]
         return self.env["hr.employee"].sudo().search([("user_id", "=", user.id)], limit=1)
 
-    def register(self, **vals):
-        """Have the clerk write a complaint down and register it."""
-        case = self.by("clerk", self.env["complaint.case"]).create(
-            {
-                "received_at": self.now(),
-                "first_receiver_id": self.cast["clerk"].id,
-                "salesperson_id": self.cast["clerk"].id,
-                **vals,
-            }
-        )
-        self.tick(0.3)
-        case.action_register()
-        return case
-
-    def walk(self, case, state):
-        """Take a case to a state, step by step."""
-        states = ["registered", *STEPS]
-        here, there = states.index(case.state), states.index(state)
-        for target in states[here + 1 : there + 1]:
-            step = STEPS[target]
-            getattr(self, step)(case)
-            case.invalidate_recordset()
-            assert case.sudo().state == target, (case.sudo().state, target)
-        return case
+    def intake_values(self):
+        return {**super().intake_values(), "salesperson_id": self.cast["clerk"].id}
 
     # ------------------------------------------------------------
     # Taking in
@@ -93,19 +54,6 @@ class Procedure:
         self.tick(0.5)
         return self.contact(
             "clerk", case, "acknowledge", "您反映的问题我们会尽快彻查，并尽快将处理情况回复您。"
-        )
-
-    def contact(self, part, case, purpose, text, **vals):
-        return self.by(part, self.env["complaint.contact"]).create(
-            {
-                "case_id": case.id,
-                "purpose": purpose,
-                "means": "phone",
-                "text": text,
-                "at": self.now(),
-                "user_id": self.cast[part].id,
-                **vals,
-            }
         )
 
     def accept(self, case):
@@ -171,22 +119,12 @@ class Procedure:
         visit.action_done()
         return visit
 
-    def answer(self, case):
-        """Have the units answer their dispatches."""
-        for dispatch in case.sudo().dispatch_ids.filtered(lambda d: d.state == "sent"):
-            who = dispatch.user_id or self.cast["operations"]
-            self.tick(2)
-            mine = self.as_user(who, dispatch)
-            mine.action_sign()
-            mine.write(
-                {
-                    "cause_analysis": "包装机 3 号秤零点漂移，未按班校准。",
-                    "handling": "按批复予以补偿，并对同批次产品复检。",
-                    "improvement": "每班开机前校秤并记录，由质量技术部抽查。",
-                }
-            )
-            self.tick(6)
-            mine.action_answer()
+    def answer_values(self):
+        return {
+            "cause_analysis": "包装机 3 号秤零点漂移，未按班校准。",
+            "handling": "按批复予以补偿，并对同批次产品复检。",
+            "improvement": "每班开机前校秤并记录，由质量技术部抽查。",
+        }
 
     def conclude(self, case):
         if case.cement_scope == "beyond":
@@ -235,40 +173,16 @@ class Procedure:
     def disposition(self, liability):
         return "compensation" if liability in ("ours", "shared") else "explanation"
 
-    def decision(self, case, kind="handling", **vals):
-        """Have a decision written and approved by everybody whose tier it is."""
-        writer = "operations" if case.cement_scope == "beyond" else "clerk"
-        decision = self.by(writer, self.env["complaint.decision"]).create(
-            {
-                "name": f"{case.name} 处理决议",
-                "case_id": case.id,
-                "kind": kind,
-                "text": "按批示处理，费用由责任单位承担。",
-                "customer_text": "经查实，我公司将按约定处理，并已采取改善措施。",
-                "disposition_ids": [(6, 0, case.sudo().disposition_ids.ids)],
-                **vals,
-            }
-        )
-        self.tick(1)
-        decision.action_submit()
-        self.approve(decision)
-        return decision
+    def author(self, case):
+        return self.cast["operations" if case.cement_scope == "beyond" else "clerk"]
 
-    def approve(self, decision):
-        """Let everybody approve whose turn it is, until nobody is left."""
-        for part in ("supervisor", "leader", "operations", "president"):
-            decision.invalidate_recordset()
-            if decision.sudo().state != "draft":
-                break
-            mine = self.by(part, decision)
-            sequences = mine._get_sequences_to_approve(self.cast[part])
-            reviews = mine.sudo().review_ids.filtered(
-                lambda review, sequences=sequences: review.sequence in sequences
-            )
-            if reviews:
-                self.tick(3)
-                mine._validate_tier(reviews.with_env(mine.env))
-        decision.invalidate_recordset()
+    def decision_values(self, case):
+        return {
+            "name": f"{case.name} 处理决议",
+            "text": "按批示处理，费用由责任单位承担。",
+            "customer_text": "经查实，我公司将按约定处理，并已采取改善措施。",
+            "disposition_ids": [(6, 0, case.sudo().disposition_ids.ids)],
+        }
 
     def decide(self, case):
         if case.cement_scope == "beyond":
@@ -294,14 +208,7 @@ class Procedure:
                 **vals,
             }
         )
-        self.tick(72)
-        done = self.as_user(action.user_id, action)
-        done.evidence = "已完成校秤并建立记录。"
-        done.action_done()
-        self.tick(24)
-        self.as_user(action.approver_id, action).action_effective(
-            "现场核查，秤差在允许范围内，有效。"
-        )
+        self.fulfil(action)
         return action
 
     def carry_out(self, case):
@@ -310,15 +217,8 @@ class Procedure:
         self.tick(6)
         self.by("clerk", case).action_next()
 
-    def reply(self, case):
-        decision = case.sudo().decision_ids.filtered(
-            lambda d: d.state == "approved" and d.kind not in ("extension", "objection")
-        )[-1:]
-        self.tick(2)
-        self.contact(
-            "clerk", case, "reply", decision.customer_text or decision.text, decision_id=decision.id
-        )
-        self.by("clerk", case).action_next()
+    def is_answer(self, decision):
+        return decision.kind not in ("extension", "objection")
 
     def fill_form(self, case):
         """Fill in what the feedback form still asks for."""

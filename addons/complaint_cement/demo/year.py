@@ -5,18 +5,14 @@ Every case goes the way the procedure prescribes, at the time it is said to
 have happened: events, deadlines and lateness are what the software makes of it.
 """
 
-from contextlib import contextmanager
 from datetime import timedelta
-from unittest.mock import patch
 
-import pytz
-
-from odoo import fields
+from odoo.addons.complaint_base.demo.goods import sell
+from odoo.addons.complaint_base.demo.story import Story, quiet, without_printer
 
 from .forwarded_list import forward
-from .procedure import Procedure
+from .procedure import CementProcedure
 
-SHANGHAI = pytz.timezone("Asia/Shanghai")
 PLANTS = {1: "yongdeng", 2: "pingliang", 3: "chengxian"}
 BASE = "complaint_base."
 OURS = "complaint_cement."
@@ -80,56 +76,23 @@ CASES = [
 
 def play(env):
     """Play the year and take in the forwarded list."""
-    root = env(su=True, context={**env.context, "tracking_disable": True, "mail_notrack": True})
-    year = Year(root)
+    year = Year(quiet(env))
     for scenario in CASES:
         year.play(*scenario)
     forward(year)
 
 
-class Year(Procedure):
-    """The procedure in its own time: each step takes a while, and people sleep."""
+class Year(Story, CementProcedure):
+    """A year of the marketing centre."""
+
+    first_call, stride, spread = 12, 37, 360
 
     def __init__(self, env):
-        super().__init__(env, {})
-        self.present = fields.Datetime.now()
-        self.moment = self.present
-        self.slow = 1
-        self.how = {}
+        super().__init__(env)
         self.lots = {}
 
-    # ------------------------------------------------------------
-    # Time
-    # ------------------------------------------------------------
-
-    @contextmanager
-    def beginning(self, days_ago):
-        """Let the scenes take place in the past, one after the other."""
-        self.moment = self.present - timedelta(days=days_ago)
-        if days_ago >= 1:
-            self.moment = self.moment.replace(hour=1, minute=12) + timedelta(
-                minutes=int(days_ago * 37) % 360
-            )
-            self.moment = min(self.working(self.moment), self.present)
-        with patch.object(fields.Datetime, "now", lambda *_args: self.moment):
-            yield
-
-    def tick(self, hours=1):
-        later = self.working(self.moment + timedelta(hours=hours * self.slow))
-        self.moment = min(later, self.present)
-
-    def working(self, moment):
-        """Return the next moment at which somebody is at work."""
-        local = pytz.utc.localize(moment).astimezone(SHANGHAI)
-        # Not everybody begins on the minute.
-        opening = {"hour": 8 + local.minute % 3, "minute": 31 + local.minute * 7 % 28}
-        if local.hour >= 18:
-            local = (local + timedelta(days=1)).replace(**opening)
-        elif local.hour < 8:
-            local = local.replace(**opening)
-        while local.weekday() > 4:
-            local += timedelta(days=1)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+    def arrival(self, minute):
+        return {"hour": 8 + minute % 3, "minute": 31 + minute * 7 % 28}
 
     # ------------------------------------------------------------
     # Scenes
@@ -154,12 +117,9 @@ class Year(Procedure):
         if category.code == "distribution":
             vals["site_company_id"] = self.env.ref(f"{OURS}company_plant_{PLANTS[plant]}").id
         with self.beginning(days_ago):
-            if until == "draft":
-                self.by("clerk", self.env["complaint.case"]).create(
-                    {**vals, "received_at": self.moment}
-                )
+            case = self.write_down(until, vals)
+            if not case:
                 return
-            case = self.register(**vals)
             if how.get("late"):
                 self.tick(30)
                 self.report(case)
@@ -201,25 +161,7 @@ class Year(Procedure):
         warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
         with self.beginning(days_ago):
             lot = self.lot(env, company, product, warehouse)
-            order = env["sale.order"].create(
-                {
-                    "partner_id": customer,
-                    "company_id": company.id,
-                    "warehouse_id": warehouse.id,
-                    "date_order": self.moment,
-                    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 60})],
-                }
-            )
-            order.action_confirm()
-            picking = order.picking_ids
-            picking.move_ids.move_line_ids.unlink()
-            move = picking.move_ids
-            move.move_line_ids = [
-                (0, 0, {**move._prepare_move_line_vals(quantity=60), "lot_id": lot.id})
-            ]
-            move.picked = True
-            picking.button_validate()
-            picking.date_done = self.moment
+            picking = sell(self.env["res.partner"].browse(customer), warehouse, lot, 60)
         return {"picking_id": picking.id, "defective_qty": 2}
 
     def lot(self, env, company, product, warehouse):
@@ -304,22 +246,17 @@ class Year(Procedure):
     def carry_out(self, case):
         for request in case.sudo().return_request_ids:
             request.agreed_date = self.moment.date()
-            # No web server runs yet that a printer could fetch styles from: a page will do.
-            Report = type(self.env["ir.actions.report"])
-            with patch.object(Report, "get_wkhtmltopdf_state", lambda _self: "install"):
+            with without_printer(self.env):
                 self.by("clerk", request).action_issue()
         super().carry_out(case)
 
     def close(self, case, satisfaction=None):
-        levels = ("satisfied", "very_satisfied", "satisfied", "neutral")
-        super().close(case, satisfaction or levels[case.id % len(levels)])
+        super().close(case, satisfaction or self.satisfaction_of(case))
 
     def declined(self, case):
         self.tick(2)
         words = "经核对包装标识和编号，该批水泥非我公司生产，已向您说明辨识方法。"
-        refusal = self.decision(case, kind="refusal", name="不予受理", customer_text=words)
-        self.contact("clerk", case, "explain", words, decision_id=refusal.id)
-        self.by("clerk", case).action_decline("包装标识与编号均非我公司产品")
+        self.refuse(case, words, "包装标识与编号均非我公司产品")
 
     def withdrawn(self, case):
         self.walk(case, "accepted")

@@ -9,5 +9,4 @@ from . import (
     complaint_case_sample,
     complaint_case_bags,
     complaint_case_strength,
-    complaint_cement_demo,
 )

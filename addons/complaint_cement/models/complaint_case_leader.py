@@ -76,14 +76,9 @@ class ComplaintCase(models.Model):
 class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        for contact in contacts:
-            leader = contact.case_id.cement_leader_id
-            if leader and leader == contact.create_uid:
-                contact.case_id._record("leader_contact", contact.at, note=contact.text)
-                contact.case_id.activity_feedback(
-                    ["mail.mail_activity_data_call"], user_id=leader.id
-                )
-        return contacts
+    def _on_logged(self):
+        super()._on_logged()
+        case, leader = self.case_id, self.case_id.cement_leader_id
+        if leader and leader == self.create_uid:
+            case._record("leader_contact", self.at, note=self.text)
+            case.activity_feedback(["mail.mail_activity_data_call"], user_id=leader.id)

@@ -1,153 +1,65 @@
 """A cement group: marketing centre, a sales company, two plants, everybody in his place."""
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
-from odoo.addons.complaint_base.tests.common import ComplaintMixin
+from odoo.addons.complaint_base.tests.common import PresetMixin
 
-from ..demo.procedure import Procedure
-
-BASE = "complaint_base.group_complaint_"
-# login: group, company, department
-PEOPLE = {
-    "clerk": ("handler", "sales", "sales"),
-    "manager": ("supervisor", "sales", "sales"),
-    "planner": ("supervisor", "group", "planning"),
-    "leader": ("supervisor", "group", "marketing"),
-    "operations": ("investigator", "group", "operations"),
-    "inspector": ("investigator", "group", "operations"),
-    "president": ("executive", "group", "president"),
-    "plant": ("unit", "plant", "plant"),
-    "other_plant": ("unit", "other_plant", "other_plant"),
-}
-HEADS = {
-    "sales": "manager",
-    "planning": "planner",
-    "marketing": "leader",
-    "operations": "operations",
-    "president": "president",
-    "plant": "plant",
-    "other_plant": "other_plant",
-}
-NAMES = {
-    "sales": "销售公司",
-    "planning": "市场计划处",
-    "marketing": "营销中心",
-    "operations": "运营管理部",
-    "president": "总裁办公室",
-    "plant": "永登生产公司",
-    "other_plant": "平凉生产公司",
-}
+from ..demo.procedure import CementProcedure
 
 
-class CementMixin(ComplaintMixin):
+class CementMixin(PresetMixin):
+    preset = "complaint_cement"
+    login_prefix = "t_cement_"
+    procedure_class = CementProcedure
+    branches = {"sales": "销售公司", "plant": "永登生产公司", "other_plant": "平凉生产公司"}
+    departments = {
+        "marketing": ("营销中心", "group", None),
+        "planning": ("市场计划处", "group", "marketing"),
+        "operations": ("运营管理部", "group", None),
+        "president": ("总裁办公室", "group", None),
+        "sales": ("销售公司", "sales", None),
+        "plant": ("永登生产公司", "plant", None),
+        "other_plant": ("平凉生产公司", "other_plant", None),
+    }
+    places = {
+        "clerk": ("handler", "sales"),
+        "manager": ("supervisor", "sales"),
+        "planner": ("supervisor", "planning"),
+        "leader": ("supervisor", "marketing"),
+        "operations": ("investigator", "operations"),
+        "inspector": ("investigator", "operations"),
+        "president": ("executive", "president"),
+        "plant": ("unit", "plant"),
+        "other_plant": ("unit", "other_plant"),
+    }
+    heads = {
+        "sales": "manager",
+        "planning": "planner",
+        "marketing": "leader",
+        "operations": "operations",
+        "president": "president",
+        "plant": "plant",
+        "other_plant": "other_plant",
+    }
+    roles = {"other_plant": "plant"}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.companies = {"group": cls.company}
-        for key in ("sales", "plant", "other_plant"):
-            cls.companies[key] = cls.create_branch(NAMES[key])
-        cls.env.user.company_ids |= cls.company | cls.company.child_ids
-        cls.env = cls.env(
-            context={
-                **cls.env.context,
-                "allowed_company_ids": (cls.company | cls.company.child_ids).ids,
-            }
-        )
-        cls.create_departments()
-        cls.people = {key: cls.create_person(key, *place) for key, place in PEOPLE.items()}
-        for key, head in HEADS.items():
-            cls.units[key].manager_id = cls.people[head].employee_ids[:1]
-        cls.assign_roles()
         cls.customer = cls.env["res.partner"].create(
             {"name": "中铁二十一局三公司", "phone": "13893100001", "email": "kehu@example.com"}
         )
         cls.product, cls.lot, cls.order = cls.create_goods()
-        cls.procedure = Procedure(
-            cls.env,
-            {
-                "clerk": cls.people["clerk"],
-                "supervisor": cls.people["manager"],
-                "leader": cls.people["leader"],
-                "operations": cls.people["operations"],
-                "plant": cls.people["plant"],
-                "president": cls.people["president"],
-            },
-        )
 
     @classmethod
-    def create_policy(cls, publish=True, **vals):
-        """Adopt the shipped policy for the group, whatever else is in the database."""
-        return cls.env.ref("complaint_cement.policy")._adopt_for(cls.company)
+    def reach(cls, company):
+        """The sales company sells what the plant makes, and works for both."""
+        reach = super().reach(company)
+        return reach | cls.companies["plant"] if company == cls.companies["sales"] else reach
 
     @classmethod
-    def create_branch(cls, name):
-        branch = cls.env["res.company"].create(
-            {"name": name, "parent_id": cls.company.id, "country_id": cls.env.ref("base.cn").id}
-        )
-        branch.resource_calendar_id = cls.company.resource_calendar_id
-        return branch
-
-    @classmethod
-    def create_departments(cls):
-        places = {
-            "marketing": "group",
-            "planning": "group",
-            "operations": "group",
-            "president": "group",
-            "sales": "sales",
-            "plant": "plant",
-            "other_plant": "other_plant",
-        }
-        cls.units = {
-            key: cls.env["hr.department"].create(
-                {"name": NAMES[key], "company_id": cls.companies[place].id}
-            )
-            for key, place in places.items()
-        }
-        cls.units["planning"].parent_id = cls.units["marketing"]
-
-    @classmethod
-    def create_person(cls, key, group, company, unit):
-        reach = {
-            "group": cls.company | cls.company.child_ids,
-            "sales": cls.companies["sales"] | cls.companies["plant"],
-        }
-        user = new_test_user(
-            cls.env,
-            f"t_cement_{key}",
-            groups=BASE + group,
-            company_id=cls.companies[company].id,
-            company_ids=[(6, 0, reach.get(company, cls.companies[company]).ids)],
-            name=key,
-        )
-        cls.env["hr.employee"].create(
-            {
-                "name": key,
-                "user_id": user.id,
-                "company_id": cls.companies[company].id,
-                "department_id": cls.units[unit].id,
-            }
-        )
-        return user
-
-    @classmethod
-    def assign_roles(cls):
-        for role, unit, company in (
-            ("marketing", "marketing", "group"),
-            ("planning", "planning", "group"),
-            ("operations", "operations", "group"),
-            ("president", "president", "group"),
-            ("sales", "sales", "sales"),
-            ("plant", "plant", "plant"),
-            ("plant", "other_plant", "other_plant"),
-        ):
-            cls.env["complaint.unit.assignment"].create(
-                {
-                    "role_id": cls.env.ref(f"complaint_cement.role_{role}").id,
-                    "unit_id": cls.units[unit].id,
-                    "company_id": cls.companies[company].id,
-                }
-            )
+    def create_cast(cls):
+        return {**cls.people, "supervisor": cls.people["manager"]}
 
     @classmethod
     def create_goods(cls):
@@ -200,9 +112,6 @@ class CementMixin(ComplaintMixin):
                 **vals,
             }
         )
-
-    def as_(self, key, record):
-        return self.procedure.as_user(self.people[key], record)
 
 
 class CementCase(CementMixin, TransactionCase):

@@ -2,27 +2,14 @@
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.complaint_base.tests.common import PresetTourMixin
 from odoo.addons.complaint_base.tests.portal_common import PortalCase
 
 from .common import CementMixin
 
 
 @tagged("post_install", "-at_install")
-class TestCementTour(CementMixin, HttpCase):
-    def play(self, stage, person, record=None, action=None):
-        """Let one of the people take a stage of the journey on his own screen."""
-        user = self.people[person]
-        path = f"action-{self.env.ref(action).id}" if action else f"m-{record._name}/{record.id}"
-        # People of the group work with all its companies at once.
-        companies = "-".join(map(str, (user.company_id | user.company_ids).ids))
-        self.start_tour(
-            f"/odoo/{path}",
-            f"complaint_cement_{stage}",
-            login=user.login,
-            cookies={"cids": companies},
-        )
-        self.env.invalidate_all()
-
+class TestCementTour(PresetTourMixin, CementMixin, HttpCase):
     def test_CEM_04_to_48_call_to_archive(self):
         # One name must not be part of another: people are looked up by it.
         stranger = self.people["other_plant"]

@@ -5,13 +5,11 @@ Every case goes the way the procedure prescribes, at the time it is said to
 have happened: events, deadlines and lateness are what the software makes of it.
 """
 
-from contextlib import contextmanager
 from datetime import timedelta
-from unittest.mock import patch
 
-from odoo import fields
+from odoo.addons.complaint_base.demo.story import Story, quiet, without_printer
 
-from .procedure import Procedure
+from .procedure import GasProcedure
 
 OURS = "complaint_gas."
 
@@ -64,10 +62,8 @@ CASES = [
 
 def play(env):
     """Play the months."""
-    root = env(su=True, context={**env.context, "tracking_disable": True, "mail_notrack": True})
-    # No web server runs yet that a printer could fetch styles from: a page will do.
-    Report = type(root["ir.actions.report"])
-    with patch.object(Report, "get_wkhtmltopdf_state", lambda _self: "install"):
+    root = quiet(env)
+    with without_printer(root):
         months = Months(root)
         months.announce()
         for scenario in CASES:
@@ -75,33 +71,14 @@ def play(env):
         months.evaluate()
 
 
-class Months(Procedure):
-    """The procedure in its own time: each step takes a while."""
+class Months(Story, GasProcedure):
+    """Some months of the service centre."""
 
-    def __init__(self, env):
-        super().__init__(env, {})
-        self.present = fields.Datetime.now()
-        self.moment = self.present
-        self.slow = 1
-        self.how = {}
+    stride, spread = 7, 60
 
-    # ------------------------------------------------------------
-    # Time
-    # ------------------------------------------------------------
-
-    @contextmanager
-    def beginning(self, days_ago):
-        """Let the scenes take place in the past, one after the other."""
-        self.moment = self.present - timedelta(days=days_ago)
-        if days_ago >= 1:
-            self.moment = self.moment.replace(hour=1, minute=int(days_ago * 7) % 60)
-            self.moment = min(self.moment, self.present)
-        with patch.object(fields.Datetime, "now", lambda *_args: self.moment):
-            yield
-
-    def tick(self, hours=1):
-        later = self.moment + timedelta(hours=hours * self.slow)
-        self.moment = min(later, self.present)
+    def working(self, moment):
+        """Somebody is always at work where gas may leak."""
+        return moment
 
     # ------------------------------------------------------------
     # Scenes
@@ -120,12 +97,9 @@ class Months(Procedure):
             "gas_aggression": how.get("aggression", False),
         }
         with self.beginning(days_ago):
-            if until == "draft":
-                self.by("clerk", self.env["complaint.case"]).create(
-                    {**vals, "received_at": self.moment}
-                )
+            case = self.write_down(until, vals)
+            if not case:
                 return
-            case = self.register(**vals)
             if how.get("aggression"):
                 self.guard(case)
             if how.get("late"):
@@ -208,8 +182,7 @@ class Months(Procedure):
         super().reply(case)
 
     def close(self, case, satisfaction=None):
-        levels = ("satisfied", "very_satisfied", "satisfied", "neutral")
-        super().close(case, satisfaction or levels[case.id % len(levels)])
+        super().close(case, satisfaction or self.satisfaction_of(case))
 
     # ------------------------------------------------------------
     # Beside the complaints

@@ -4,83 +4,26 @@ Demo data are played with it, and tests walk cases through it; each step is
 taken by the user whose step it is.
 """
 
-from odoo import fields
-
-STEPS = {
-    "accepted": "accept",
-    "investigating": "forward",
-    "deciding": "conclude",
-    "executing": "decide",
-    "replying": "carry_out",
-    "verifying": "reply",
-    "closed": "close",
-}
+from odoo.addons.complaint_base.demo.procedure import Procedure
 
 
-class Procedure:
+class GasProcedure(Procedure):
     """Walk cases through the states of the gas company's procedure.
 
     :param dict cast: users by part: ``clerk``, ``desk_head``, ``station``,
         ``inspector``, ``safety``, ``rescue``, ``manager``
     """
 
-    def __init__(self, env, cast):
-        self.env = env
-        self.cast = cast
+    steps = {**Procedure.steps, "investigating": "forward"}
+    hours_to_register = 0.1
+    hours_to_answer = (0, 5)
+    hours_to_submit = 0.5
+    hours_to_approve = 1
+    hours_to_reply = 1
 
-    def tick(self, hours=1):
-        """Let time pass before the next step. Nothing passes in tests."""
-
-    def now(self):
-        return fields.Datetime.now()
-
-    def by(self, part, records):
-        """Return records as one of the people sees them."""
-        return self.as_user(self.cast[part], records)
-
-    @staticmethod
-    def as_user(user, records):
-        companies = user.company_id | user.sudo().company_ids
-        return records.with_user(user).with_context(
-            tracking_disable=True, allowed_company_ids=companies.ids
-        )
-
-    def register(self, **vals):
-        """Have the clerk of the service centre write a complaint down and register it."""
-        case = self.by("clerk", self.env["complaint.case"]).create(
-            {
-                "received_at": self.now(),
-                "first_receiver_id": self.cast["clerk"].id,
-                "channel_id": self.env.ref("complaint_gas.channel_phone").id,
-                **vals,
-            }
-        )
-        self.tick(0.1)
-        case.action_register()
-        return case
-
-    def walk(self, case, state):
-        """Take a case to a state, step by step."""
-        states = ["registered", *STEPS]
-        here, there = states.index(case.sudo().state), states.index(state)
-        for target in states[here + 1 : there + 1]:
-            getattr(self, STEPS[target])(case)
-            case.invalidate_recordset()
-            assert case.sudo().state == target, (case.sudo().state, target)
-        return case
-
-    def contact(self, part, case, purpose, text, **vals):
-        return self.by(part, self.env["complaint.contact"]).create(
-            {
-                "case_id": case.id,
-                "purpose": purpose,
-                "means": "phone",
-                "text": text,
-                "at": self.now(),
-                "user_id": self.cast[part].id,
-                **vals,
-            }
-        )
+    def intake_values(self):
+        channel = self.env.ref("complaint_gas.channel_phone")
+        return {**super().intake_values(), "channel_id": channel.id}
 
     # ------------------------------------------------------------
     # 受理、转发
@@ -119,33 +62,19 @@ class Procedure:
 
     def call_customer(self, case):
         self.tick(3)
-        who = self.head(case)
-        return self.as_user(who, self.env["complaint.contact"]).create(
-            {
-                "case_id": case.id,
-                "purpose": "inquire",
-                "means": "phone",
-                "text": "已与用户电话联系，约定上门查看时间。",
-                "at": self.now(),
-                "user_id": who.id,
-            }
-        )
+        text = "已与用户电话联系，约定上门查看时间。"
+        return self.contact_by(self.head(case), case, "inquire", text)
 
-    def answer(self, case):
-        for dispatch in case.sudo().dispatch_ids.filtered(lambda d: d.state in ("sent", "signed")):
-            mine = self.as_user(self.head(case), dispatch)
-            if mine.state == "sent":
-                mine.action_sign()
-            self.tick(5)
-            mine.write(
-                {
-                    "cause_analysis": "上门核实：用户反映情况属实，抄表时误读一位数字。",
-                    "handling": "重新核算气量并更正账单。",
-                    "improvement": "对该片区抄表员重新培训，本月起实行拍照抄表、双人复核。",
-                    "gas_responsible": "对抄表员批评教育，列入当月绩效考核。",
-                }
-            )
-            mine.action_answer()
+    def respondent(self, dispatch):
+        return self.head(dispatch.case_id)
+
+    def answer_values(self):
+        return {
+            "cause_analysis": "上门核实：用户反映情况属实，抄表时误读一位数字。",
+            "handling": "重新核算气量并更正账单。",
+            "improvement": "对该片区抄表员重新培训，本月起实行拍照抄表、双人复核。",
+            "gas_responsible": "对抄表员批评教育，列入当月绩效考核。",
+        }
 
     def pass_on(self, case):
         self.tick(1)
@@ -170,41 +99,19 @@ class Procedure:
             {"gas_demand_verdict": verdict, "gas_verdict_reason": reason}
         )
 
-    def decision(self, case, kind="handling", **vals):
-        """Have a decision written by the unit in charge and approved by everybody whose turn."""
-        decision = self.as_user(self.head(case), self.env["complaint.decision"]).create(
-            {
-                "name": f"{case.sudo().name} 处理意见",
-                "case_id": case.id,
-                "kind": kind,
-                "text": "按核实结果更正账单，多收气费冲抵下期。",
-                "customer_text": "经核实，我公司已更正账单，多收的气费退还至您的账户。",
-                **vals,
-            }
-        )
-        self.tick(0.5)
-        decision.action_submit()
-        self.approve(decision)
-        return decision
+    def author(self, case):
+        return self.head(case)
 
-    def approve(self, decision):
-        """Let everybody approve whose turn it is, until nobody is left."""
+    def decision_values(self, case):
+        return {
+            "name": f"{case.sudo().name} 处理意见",
+            "text": "按核实结果更正账单，多收气费冲抵下期。",
+            "customer_text": "经核实，我公司已更正账单，多收的气费退还至您的账户。",
+        }
+
+    def approvers(self, decision):
         users = self.head(decision.case_id) | self.cast["desk_head"] | self.cast["manager"]
-        for user in [*users, *users]:
-            decision.invalidate_recordset()
-            if decision.sudo().state != "draft":
-                break
-            mine = self.as_user(user, decision)
-            if not mine.has_access("read"):
-                continue  # a restricted case is approved by its readers
-            sequences = mine._get_sequences_to_approve(user)
-            reviews = mine.sudo().review_ids.filtered(
-                lambda review, sequences=sequences: review.sequence in sequences
-            )
-            if reviews:
-                self.tick(1)
-                mine._validate_tier(reviews.with_env(mine.env))
-        decision.invalidate_recordset()
+        return [*users, *users]
 
     def decide(self, case):
         if not case.sudo().gas_demand_verdict:
@@ -223,14 +130,11 @@ class Procedure:
     # ------------------------------------------------------------
 
     def reply(self, case):
-        self.tick(1)
-        decision = case.sudo().decision_ids.filtered(
-            lambda d: d.state == "approved" and d.kind == "handling"
-        )[-1:]
-        if decision:
-            self.contact("clerk", case, "reply", decision.customer_text, decision_id=decision.id)
-        else:
-            self.explain(case)
+        if self.decision_to_tell(case):
+            super().reply(case)
+            return
+        self.tick(self.hours_to_reply)
+        self.explain(case)
         self.by("clerk", case).action_next()
 
     def explain(self, case, text="已向用户耐心解释政府定价文件和计费规则，用户表示理解。"):

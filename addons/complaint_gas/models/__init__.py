@@ -8,5 +8,4 @@ from . import (
     complaint_case_result,
     complaint_case_walk_in,
     complaint_gas_evaluation,
-    complaint_gas_demo,
 )

@@ -95,13 +95,10 @@ class ComplaintContact(models.Model):
 
     _inherit = "complaint.contact"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        for contact in contacts:
-            if contact.direction == "out" and contact.case_id.gas_way:
-                contact._gas_record()
-        return contacts
+    def _on_logged(self):
+        super()._on_logged()
+        if self.direction == "out" and self.case_id.gas_way:
+            self._gas_record()
 
     def _gas_record(self):
         self.ensure_one()

@@ -2,24 +2,13 @@
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.complaint_base.tests.common import PresetTourMixin
+
 from .common import GasMixin
 
 
 @tagged("post_install", "-at_install")
-class TestGasTour(GasMixin, HttpCase):
-    def play(self, stage, person, record=None, action=None):
-        """Let one of the people take a stage of the journey on his own screen."""
-        user = self.people[person]
-        path = f"action-{self.env.ref(action).id}" if action else f"m-{record._name}/{record.id}"
-        companies = "-".join(map(str, (user.company_id | user.company_ids).ids))
-        self.start_tour(
-            f"/odoo/{path}",
-            f"complaint_gas_{stage}",
-            login=user.login,
-            cookies={"cids": companies},
-        )
-        self.env.invalidate_all()
-
+class TestGasTour(PresetTourMixin, GasMixin, HttpCase):
     def test_REG_GS_01_leak_from_the_call_to_the_crew(self):
         self.play(
             "clerk_takes_the_call", "clerk", action="complaint_base.complaint_case_action_phone"

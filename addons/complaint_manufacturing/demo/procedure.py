@@ -6,89 +6,29 @@ taken by the user whose step it is.
 
 from odoo import fields
 
-STEPS = {
-    "accepted": "accept",
-    "investigating": "begin",
-    "deciding": "conclude",
-    "executing": "decide",
-    "replying": "carry_out",
-    "verifying": "reply",
-    "closed": "close",
-}
+from odoo.addons.complaint_base.demo.procedure import Procedure
 
 
-class Procedure:
+class ManufacturingProcedure(Procedure):
     """Walk cases through QP/XX-A-2021.
 
     :param dict cast: users by part: ``clerk``, ``sales_manager``, ``quality_manager``,
         ``tracker``, ``engineer``, ``production``, ``manager``
     """
 
+    hours_to_register = 0.2
+    hours_to_approve = 2
+    approving = ("quality_manager", "sales_manager", "manager")
     cause = "装配时端子螺钉扭矩不足，出厂检验未复核。"
     handling = "免费更换并上门紧固，同批次产品逐台复检。"
     improvement = "增加扭矩复检工序并纳入首检记录。"
 
-    def __init__(self, env, cast):
-        self.env = env
-        self.cast = cast
-
-    def tick(self, hours=1):
-        """Let time pass before the next step. Nothing passes in tests."""
-
-    def now(self):
-        return fields.Datetime.now()
-
-    def by(self, part, records):
-        """Return records as one of the people sees them."""
-        return self.as_user(self.cast[part], records)
-
-    @staticmethod
-    def as_user(user, records):
-        return records.with_user(user).with_context(
-            tracking_disable=True, allowed_company_ids=user.sudo().company_ids.ids
-        )
-
-    def register(self, **vals):
-        """Have the clerk write down a call, letter or visit and register it."""
-        clerk = self.cast["clerk"]
-        case = self.by("clerk", self.env["complaint.case"]).create(
-            {
-                "received_at": self.now(),
-                "first_receiver_id": clerk.id,
-                "user_id": clerk.id,
-                **vals,
-            }
-        )
-        self.tick(0.2)
-        case.action_register()
-        return case
-
-    def walk(self, case, state):
-        """Take a case to a state, step by step."""
-        states = ["registered", *STEPS]
-        here, there = states.index(case.state), states.index(state)
-        for target in states[here + 1 : there + 1]:
-            getattr(self, STEPS[target])(case)
-            case.invalidate_recordset()
-            assert case.sudo().state == target, (case.sudo().state, target)
-        return case
+    def intake_values(self):
+        return {**super().intake_values(), "user_id": self.cast["clerk"].id}
 
     # ------------------------------------------------------------
     # Sales
     # ------------------------------------------------------------
-
-    def contact(self, part, case, purpose, text, **vals):
-        return self.by(part, self.env["complaint.contact"]).create(
-            {
-                "case_id": case.id,
-                "purpose": purpose,
-                "means": "phone",
-                "text": text,
-                "at": self.now(),
-                "user_id": self.cast[part].id,
-                **vals,
-            }
-        )
 
     def first_reply(self, case):
         """Reply within two hours: that it is looked into, and by whom."""
@@ -117,23 +57,13 @@ class Procedure:
     # Departments and quality
     # ------------------------------------------------------------
 
-    def fill_in(self, case):
-        """Have the departments fill in the tracking sheet."""
-        for sheet in case.sudo().dispatch_ids.filtered(lambda d: d.state in ("sent", "signed")):
-            mine = self.as_user(sheet.user_id, sheet)
-            self.tick(2)
-            if sheet.state == "sent":
-                mine.action_sign()
-            mine.write(
-                {
-                    "cause_id": self.env.ref("complaint_manufacturing.cause_assembly").id,
-                    "cause_analysis": self.cause,
-                    "handling": self.handling,
-                    "improvement": self.improvement,
-                }
-            )
-            self.tick(5)
-            mine.action_answer()
+    def answer_values(self):
+        return {
+            "cause_id": self.env.ref("complaint_manufacturing.cause_assembly").id,
+            "cause_analysis": self.cause,
+            "handling": self.handling,
+            "improvement": self.improvement,
+        }
 
     def sign(self, case):
         """Have the quality manager sign what the departments filled in."""
@@ -145,7 +75,7 @@ class Procedure:
 
     def conclude(self, case):
         if case.mfg_way == "departments":
-            self.fill_in(case)
+            self.answer(case)
             self.sign(case)
             self.by("quality_manager", case).write({"liability": "ours"})
         else:
@@ -157,38 +87,12 @@ class Procedure:
     # Deciding and carrying out
     # ------------------------------------------------------------
 
-    def decision(self, case, kind="handling", **vals):
-        """Have a decision written and approved by everybody whose tier it is."""
-        decision = self.by("clerk", self.env["complaint.decision"]).create(
-            {
-                "name": f"{case.name} 处理方案",
-                "case_id": case.id,
-                "kind": kind,
-                "text": "按跟踪单处理，费用由公司承担。",
-                "customer_text": "经查属我公司责任，我们将免费处理，并已采取改进措施。",
-                **vals,
-            }
-        )
-        self.tick(1)
-        decision.action_submit()
-        self.approve(decision)
-        return decision
-
-    def approve(self, decision):
-        """Let everybody approve whose turn it is, until nobody is left."""
-        for part in ("quality_manager", "sales_manager", "manager"):
-            decision.invalidate_recordset()
-            if decision.sudo().state != "draft":
-                break
-            mine = self.by(part, decision)
-            sequences = mine._get_sequences_to_approve(self.cast[part])
-            reviews = mine.sudo().review_ids.filtered(
-                lambda review, sequences=sequences: review.sequence in sequences
-            )
-            if reviews:
-                self.tick(2)
-                mine._validate_tier(reviews.with_env(mine.env))
-        decision.invalidate_recordset()
+    def decision_values(self, case):
+        return {
+            "name": f"{case.name} 处理方案",
+            "text": "按跟踪单处理，费用由公司承担。",
+            "customer_text": "经查属我公司责任，我们将免费处理，并已采取改进措施。",
+        }
 
     def decide(self, case):
         self.decision(case)
@@ -208,31 +112,13 @@ class Procedure:
                 **vals,
             }
         )
-        self.settle(action)
+        self.fulfil(action)
         return action
-
-    def settle(self, actions):
-        """Have measures carried out and confirmed."""
-        for action in actions:
-            self.tick(30)
-            done = self.as_user(action.user_id, action)
-            done.evidence = "已完成，见记录。"
-            done.action_done()
-            self.tick(6)
-            self.as_user(action.approver_id, action).action_effective("现场核查，有效。")
 
     def carry_out(self, case):
         if case.mfg_way == "departments":
             self.measure(case)
         self.tick(2)
-        self.by("clerk", case).action_next()
-
-    def reply(self, case):
-        decision = case.sudo().decision_ids.filtered(
-            lambda d: d.state == "approved" and d.kind == "handling"
-        )[-1:]
-        self.tick(2)
-        self.contact("clerk", case, "reply", decision.customer_text, decision_id=decision.id)
         self.by("clerk", case).action_next()
 
     # ------------------------------------------------------------

@@ -6,17 +6,16 @@ have happened: events, deadlines, call-backs and lateness are what the
 software makes of it.
 """
 
-from contextlib import contextmanager
-from datetime import timedelta
-from unittest.mock import patch
+from datetime import time, timedelta
 
 import pytz
 
 from odoo import fields
 
-from .procedure import Procedure
+from odoo.addons.complaint_base.demo.story import SHANGHAI, Story, quiet
 
-SHANGHAI = pytz.timezone("Asia/Shanghai")
+from .procedure import ManufacturingProcedure
+
 OURS = "complaint_manufacturing."
 PARTS = (
     "clerk",
@@ -78,61 +77,28 @@ CASES = [
 
 def play(env):
     """Play the half year."""
-    context = {**env.context, "tracking_disable": True, "mail_notrack": True}
-    if env["res.lang"].search_count([("code", "=", "zh_CN")], limit=1):
-        # What the software writes of itself reads like what the people write.
-        context["lang"] = "zh_CN"
-    year = Year(env(su=True, context=context))
+    # What the software writes of itself reads like what the people write.
+    speaks = env["res.lang"].search_count([("code", "=", "zh_CN")], limit=1)
+    year = Year(quiet(env, **({"lang": "zh_CN"} if speaks else {})))
     for scenario in CASES:
         year.play(*scenario)
     year.hold_meetings()
 
 
-class Year(Procedure):
-    """The procedure in its own time: each step takes a while, and people sleep."""
+class Year(Story, ManufacturingProcedure):
+    """Half a year of the manufacturer."""
+
+    opens, closes = time(8, 30), time(17)
+    first_call, stride, spread = 5, 41, 350
 
     def __init__(self, env):
-        cast = {part: env.ref(f"{OURS}user_{part}") for part in PARTS}
-        super().__init__(env, cast)
-        self.present = fields.Datetime.now()
-        self.moment = self.present
-
-    # ------------------------------------------------------------
-    # Time
-    # ------------------------------------------------------------
-
-    @contextmanager
-    def at(self, days_ago):
-        """Let the scenes take place in the past, one after the other."""
-        self.moment = self.present - timedelta(days=days_ago)
-        if days_ago >= 1:
-            self.moment = self.moment.replace(hour=1, minute=5) + timedelta(
-                minutes=int(days_ago * 41) % 350
-            )
-            self.moment = min(self.working(self.moment), self.present)
-        with patch.object(fields.Datetime, "now", lambda *_args: self.moment):
-            yield
-
-    def tick(self, hours=1):
-        self.moment = min(self.working(self.moment + timedelta(hours=hours)), self.present)
+        super().__init__(env, {part: env.ref(f"{OURS}user_{part}") for part in PARTS})
 
     def on(self, day):
         """Go on at half past nine of a day, but not in the future."""
         local = SHANGHAI.localize(fields.Datetime.to_datetime(day) + timedelta(hours=9.5))
         moment = local.astimezone(pytz.utc).replace(tzinfo=None)
         self.moment = min(max(moment, self.moment), self.present)
-
-    def working(self, moment):
-        """Return the next moment at which somebody is at work."""
-        local = pytz.utc.localize(moment).astimezone(SHANGHAI)
-        opening = {"hour": 8, "minute": 35 + local.minute % 20}
-        if local.hour >= 17:
-            local = (local + timedelta(days=1)).replace(**opening)
-        elif (local.hour, local.minute) < (8, 30):
-            local = local.replace(**opening)
-        while local.weekday() > 4:
-            local += timedelta(days=1)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     # ------------------------------------------------------------
     # Scenes
@@ -153,13 +119,10 @@ class Year(Procedure):
         }
         if product:
             vals["product_id"] = self.env.ref(f"{OURS}product_{product}").id
-        with self.at(days_ago):
-            if until == "draft":
-                self.by("clerk", self.env["complaint.case"]).create(
-                    {**vals, "received_at": self.moment}
-                )
+        with self.beginning(days_ago):
+            case = self.write_down(until, vals)
+            if not case:
                 return
-            case = self.register(**vals)
             for _time in range(how.get("urged", 0)):
                 self.tick(3)
                 self.by("clerk", case).action_urge("催问处理进度。")
@@ -174,9 +137,7 @@ class Year(Procedure):
     def until_declined(self, case):
         self.first_reply(case)
         words = "经核对铭牌，该设备非我公司产品，已向您说明联系方式。"
-        refusal = self.decision(case, kind="refusal", name="不予受理", customer_text=words)
-        self.contact("clerk", case, "explain", words, decision_id=refusal.id)
-        self.by("clerk", case).action_decline("铭牌为他厂，非我公司产品")
+        self.refuse(case, words, "铭牌为他厂，非我公司产品")
 
     def until_merged(self, case):
         clerk = self.by("clerk", case)
@@ -190,7 +151,7 @@ class Year(Procedure):
     def until_answered(self, case):
         """The departments have filled in the sheet; the quality manager has not signed yet."""
         self.walk(case, "investigating")
-        self.fill_in(case)
+        self.answer(case)
 
     def until_called(self, case):
         self.walk(case, "verifying")
@@ -287,7 +248,7 @@ class Year(Procedure):
 
     def hold(self, meeting):
         days_ago = (self.present - meeting.start) / timedelta(days=1)
-        with self.at(days_ago):
+        with self.beginning(days_ago):
             owner = self.cast["production"]
             for problem in meeting.mfg_problem_ids:
                 meeting.resolution_ids.create(
@@ -306,4 +267,4 @@ class Year(Procedure):
                 [("case_id", "in", meeting.case_ids.ids), ("state", "=", "open")]
             )
             if days_ago > 30:
-                self.settle(measures)
+                self.fulfil(measures)

@@ -8,5 +8,4 @@ from . import (
     complaint_mfg_problem,
     complaint_meeting,
     complaint_revisit_survey,
-    complaint_manufacturing_demo,
 )

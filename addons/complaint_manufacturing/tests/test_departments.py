@@ -14,7 +14,7 @@ from .common import ManufacturingCase
 class TestTrackingSheet(ManufacturingCase):
     def filled_in(self):
         case = self.procedure.walk(self.complaint(), "investigating")
-        self.procedure.fill_in(case)
+        self.procedure.answer(case)
         return case
 
     def test_MFG_07_departments_fill_in_and_quality_signs(self):
@@ -22,7 +22,7 @@ class TestTrackingSheet(ManufacturingCase):
         clerk = self.as_("clerk", case)
         with self.assertRaisesRegex(UserError, "技术部: not filled in"):
             clerk.action_next()
-        self.procedure.fill_in(case)
+        self.procedure.answer(case)
         with self.assertRaisesRegex(UserError, "技术部: not signed"):
             clerk.action_next()
         sheets = case.dispatch_ids
@@ -114,7 +114,7 @@ class TestTrackingSheet(ManufacturingCase):
         )
         with self.assertRaisesRegex(UserError, "尚有措施"):
             self.as_("clerk", case).action_next()
-        self.procedure.settle(action)
+        self.procedure.fulfil(action)
         self.as_("clerk", case).action_next()
         self.assertEqual(self.clock(case, "MFG-13").status, "running")
         with self.assertRaisesRegex(UserError, "销售内勤"):

@@ -9,7 +9,7 @@ from .common import OURS, ManufacturingMixin
 class TestManufacturingTour(ManufacturingMixin, HttpCase):
     def test_MFG_07_quality_signs_in_the_browser(self):
         case = self.procedure.walk(self.complaint(), "investigating")
-        self.procedure.fill_in(case)
+        self.procedure.answer(case)
         action = self.env.ref(f"{OURS}complaint_dispatch_action_sign")
         self.start_tour(
             f"/odoo/action-{action.id}",

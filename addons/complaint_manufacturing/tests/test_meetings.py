@@ -181,8 +181,8 @@ class TestMeeting(ManufacturingCase):
         case.satisfaction = "satisfied"
         with self.assertRaisesRegex(UserError, "尚未闭环"):
             self.as_("clerk", case).action_close()
-        self.procedure.settle(case.action_ids)
-        self.procedure.settle(meeting.resolution_ids.action_id)
+        self.procedure.fulfil(case.action_ids)
+        self.procedure.fulfil(meeting.resolution_ids.action_id)
         meeting.invalidate_recordset()
         self.assertEqual((meeting.open_resolution_count, meeting.is_settled), (0, True))
         self.as_("clerk", case).action_close()

@@ -5,17 +5,13 @@ Every case goes the way the procedure prescribes, at the time it is said to
 have happened: events, deadlines and lateness are what the software makes of it.
 """
 
-from contextlib import contextmanager
-from datetime import timedelta
-from unittest.mock import patch
-
-import pytz
-
 from odoo import fields
 
-from .procedure import Procedure
+from odoo.addons.complaint_base.demo.goods import sell, transfer
+from odoo.addons.complaint_base.demo.story import Story, quiet
 
-SHANGHAI = pytz.timezone("Asia/Shanghai")
+from .procedure import TeaProcedure
+
 OURS = "complaint_tea."
 # The lot that was recalled is not sold any more: later deliveries are of another one.
 LOTS = {"green": "green", "green2": "green", "oolong": "oolong", "black": "black"}
@@ -65,56 +61,26 @@ CASES = [
 
 def play(env):
     """Play the complaints, two inspections, an improvement and what it earned."""
-    root = env(su=True, context={**env.context, "tracking_disable": True, "mail_notrack": True})
-    year = Year(root)
+    year = Year(quiet(env))
     year.stock_up()
     for scenario in CASES:
         year.play(*scenario)
     year.supervise()
 
 
-class Year(Procedure):
-    """The procedure in its own time: each step takes a while, and people sleep."""
+class Year(Story, TeaProcedure):
+    """Some months of the factory."""
+
+    first_call, stride, spread = 20, 53, 330
 
     def __init__(self, env):
         super().__init__(env, {part: env.ref(f"{OURS}user_{part}") for part in PARTS})
         self.company = env.ref(f"{OURS}company_tea")
         self.env = env(context={**env.context, "allowed_company_ids": self.company.ids})
-        self.present = fields.Datetime.now()
-        self.moment = self.present
-        self.how = {}
         self.lots = {}
 
-    # ------------------------------------------------------------
-    # Time
-    # ------------------------------------------------------------
-
-    @contextmanager
-    def beginning(self, days_ago):
-        """Let the scenes take place in the past, one after the other."""
-        self.moment = self.present - timedelta(days=days_ago)
-        if days_ago >= 1:
-            self.moment = self.moment.replace(hour=1, minute=20) + timedelta(
-                minutes=int(days_ago * 53) % 330
-            )
-            self.moment = min(self.working(self.moment), self.present)
-        with patch.object(fields.Datetime, "now", lambda *_args: self.moment):
-            yield
-
-    def tick(self, hours=1):
-        self.moment = min(self.working(self.moment + timedelta(hours=hours)), self.present)
-
-    def working(self, moment):
-        """Return the next moment at which somebody is at work."""
-        local = pytz.utc.localize(moment).astimezone(SHANGHAI)
-        opening = {"hour": 8, "minute": 5 + local.minute * 7 % 40}
-        if local.hour >= 18:
-            local = (local + timedelta(days=1)).replace(**opening)
-        elif local.hour < 8:
-            local = local.replace(**opening)
-        while local.weekday() > 4:
-            local += timedelta(days=1)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+    def arrival(self, minute):
+        return {"hour": 8, "minute": 5 + minute * 7 % 40}
 
     # ------------------------------------------------------------
     # Goods
@@ -130,11 +96,11 @@ class Year(Procedure):
                 product = self.env.ref(f"{OURS}product_{name}")
                 grower = self.env.ref(f"{OURS}grower_{1 + number % 2}")
                 leaf_lot = self.lot(leaf, f"XY{number:02}")
-                self.move(leaf, leaf_lot, 2400, warehouse.in_type_id, supplier, stock, grower)
+                transfer(warehouse.in_type_id, leaf_lot, 2400, supplier, stock, grower)
                 production = product.with_company(self.company).property_stock_production
-                used = self.move(leaf, leaf_lot, 2400, warehouse.int_type_id, stock, production)
+                used = transfer(warehouse.int_type_id, leaf_lot, 2400, stock, production)
                 tea_lot = self.lot(product, f"{code[0].upper()}2603-{number}")
-                made = self.move(product, tea_lot, 600, warehouse.int_type_id, production, stock)
+                made = transfer(warehouse.int_type_id, tea_lot, 600, production, stock)
                 made.move_line_ids.consume_line_ids = used.move_line_ids
                 self.lots[code] = tea_lot
 
@@ -143,55 +109,10 @@ class Year(Procedure):
             {"name": name, "product_id": product.id, "company_id": self.company.id}
         )
 
-    def move(self, product, lot, quantity, picking_type, source, target, partner=None):
-        move = {
-            "product_id": product.id,
-            "product_uom": product.uom_id.id,
-            "product_uom_qty": quantity,
-            "location_id": source.id,
-            "location_dest_id": target.id,
-        }
-        picking = self.env["stock.picking"].create(
-            {
-                "picking_type_id": picking_type.id,
-                "location_id": source.id,
-                "location_dest_id": target.id,
-                "partner_id": partner and partner.id,
-                "company_id": self.company.id,
-                "move_ids": [(0, 0, move)],
-            }
-        )
-        picking.action_confirm()
-        return self.hand_over(picking, lot, quantity)
-
-    def hand_over(self, picking, lot, quantity):
-        move = picking.move_ids
-        move.move_line_ids.unlink()
-        move.move_line_ids = [
-            (0, 0, {**move._prepare_move_line_vals(quantity=quantity), "lot_id": lot.id})
-        ]
-        move.picked = True
-        picking.button_validate()
-        picking.date_done = self.moment
-        move.move_line_ids.date = self.moment
-        return picking
-
     def deliver(self, partner, code, days_ago):
         """Sell and deliver ten kilograms of a lot, some time before."""
-        product = self.env.ref(f"{OURS}product_{LOTS[code]}")
-        warehouse = self.env.ref(f"{OURS}warehouse_tea")
         with self.beginning(days_ago):
-            order = self.env["sale.order"].create(
-                {
-                    "partner_id": partner.id,
-                    "company_id": self.company.id,
-                    "warehouse_id": warehouse.id,
-                    "date_order": self.moment,
-                    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 10})],
-                }
-            )
-            order.action_confirm()
-            picking = self.hand_over(order.picking_ids, self.lots[code], 10)
+            picking = sell(partner, self.env.ref(f"{OURS}warehouse_tea"), self.lots[code], 10)
         return {"picking_id": picking.id, "defective_qty": 1}
 
     # ------------------------------------------------------------
@@ -217,12 +138,9 @@ class Year(Procedure):
         elif self.env.ref(f"{OURS}category_{category}").is_product:
             vals["product_id"] = self.env.ref(f"{OURS}product_green").id
         with self.beginning(days_ago):
-            if until == "draft":
-                self.by("clerk", self.env["complaint.case"]).create(
-                    {**vals, "received_at": self.moment}
-                )
+            case = self.write_down(until, vals)
+            if not case:
                 return
-            case = self.register(**vals)
             if how.get("suspect"):
                 self.by("leader", case).write(
                     {"is_suspect": True, "suspect_reason": "同一号码一周内第四次投诉，要求不一。"}
@@ -270,8 +188,7 @@ class Year(Procedure):
             return
         if case.sudo().category_id.code == "broken":
             self.by("clerk", case).customer_suggestion = "礼盒内加缓冲垫，减少碎末。"
-        levels = ("satisfied", "very_satisfied", "satisfied", "neutral")
-        super().close(case, levels[case.id % len(levels)], **words)
+        super().close(case, self.satisfaction_of(case), **words)
 
     def change_plan(self, case):
         """Leave a changed plan waiting for its approval."""

@@ -2,5 +2,4 @@ from . import (
     complaint_case_safety,
     complaint_case_hygiene,
     complaint_case_claim,
-    complaint_tea_demo,
 )

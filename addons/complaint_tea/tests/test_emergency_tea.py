@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.complaint_base.demo.goods import transfer
 from odoo.addons.complaint_base.tests.common import local, wall
 
 from .common import TeaCase
@@ -176,7 +177,7 @@ class TestTrace(TeaCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.shop = cls.env["res.partner"].create({"name": "示范茶行", "is_company": True})
-        cls.deliver(cls.product, cls.lot, 12, cls.shop)
+        cls.deliver(cls.lot, 12, cls.shop)
 
     def rows(self, trace, direction):
         return trace.line_ids.filtered(lambda line: line.direction == direction)
@@ -207,7 +208,7 @@ class TestTrace(TeaCase):
         self.env["stock.quant"]._update_available_quantity(
             self.product, self.warehouse.lot_stock_id, 50, lot_id=other
         )
-        self.deliver(self.product, other, 7, self.shop)
+        self.deliver(other, 7, self.shop)
         trace = self.traced()
         self.assertEqual(trace.line_ids.lot_id, self.lot)
 
@@ -220,15 +221,11 @@ class TestTrace(TeaCase):
         garden = self.env["res.partner"].create({"name": "三号茶园"})
         supplier = self.env.ref("stock.stock_location_suppliers")
         stock = self.warehouse.lot_stock_id
-        self.move_lot(leaf, leaf_lot, 400, self.warehouse.in_type_id, supplier, stock, garden)
+        transfer(self.warehouse.in_type_id, leaf_lot, 400, supplier, stock, garden)
         production = self.product.property_stock_production
-        used = self.move_lot(
-            leaf, leaf_lot, 400, self.warehouse.int_type_id, stock, production
-        ).move_line_ids
-        made = self.move_lot(
-            self.product, self.lot, 80, self.warehouse.int_type_id, production, stock
-        ).move_line_ids
-        made.consume_line_ids = used
+        used = transfer(self.warehouse.int_type_id, leaf_lot, 400, stock, production)
+        made = transfer(self.warehouse.int_type_id, self.lot, 80, production, stock)
+        made.move_line_ids.consume_line_ids = used.move_line_ids
         backward = self.rows(self.traced(), "source")
         self.assertIn(garden, backward.partner_id)
         forward = self.env["complaint.trace"]._rows_forward(leaf_lot)
@@ -240,18 +237,17 @@ class TestTrace(TeaCase):
     def test_REG_FD_01_one_query_per_direction_however_many_transfers(self):
         Trace = self.env["complaint.trace"]
         for _number in range(5):
-            self.deliver(self.product, self.lot, 1, self.shop)
+            self.deliver(self.lot, 1, self.shop)
         Trace._flush_stock()
         for rows in (Trace._rows_forward, Trace._rows_backward):
             with self.assertQueryCount(1):
                 rows(self.lot)
 
     def test_REG_FD_01_return_counts_against_what_was_delivered(self):
-        back = self.move_lot(
-            self.product,
+        back = transfer(
+            self.warehouse.in_type_id,
             self.lot,
             2,
-            self.warehouse.in_type_id,
             self.env.ref("stock.stock_location_customers"),
             self.warehouse.lot_stock_id,
             self.shop,

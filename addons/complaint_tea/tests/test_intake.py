@@ -20,7 +20,7 @@ class TestIntake(TeaCase):
         shop = self.env["res.partner"].create(
             {"name": "示范茶行", "is_company": True, "phone": "059188880000"}
         )
-        self.deliver(self.product, self.lot, 5, shop)
+        self.deliver(self.lot, 5, shop)
         business = self.complaint(
             partner_id=shop.id,
             customer_type_id=self.env.ref("complaint_tea.customer_type_shop").id,

@@ -2,20 +2,13 @@
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.complaint_base.tests.common import PresetTourMixin
+
 from .common import TeaMixin
 
 
 @tagged("post_install", "-at_install")
-class TestTeaTour(TeaMixin, HttpCase):
-    def play(self, stage, person, record):
-        """Let one of the people take a stage of the journey on his own screen."""
-        self.start_tour(
-            f"/odoo/m-{record._name}/{record.id}",
-            f"complaint_tea_{stage}",
-            login=self.people[person].login,
-        )
-        self.env.invalidate_all()
-
+class TestTeaTour(PresetTourMixin, TeaMixin, HttpCase):
     def test_TEA_14_danger_from_the_call_to_the_answer(self):
         case = self.complaint(register=False, description="喝了以后全家呕吐")
         self.play("clerk_hears_danger", "clerk", case)

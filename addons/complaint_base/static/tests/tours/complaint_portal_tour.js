@@ -1,22 +1,8 @@
 import {registry} from "@web/core/registry";
 
-/** The customer: files a complaint with a photo, urges, and later confirms or disputes. */
+import {attachPhoto, submit} from "./complaint_steps";
 
-const photo = {
-    content: "Choose a photo",
-    run() {
-        const bytes = Uint8Array.from(
-            atob(
-                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-            ),
-            (letter) => letter.charCodeAt(0)
-        );
-        const files = new DataTransfer();
-        files.items.add(new File([bytes], "裂缝.png", {type: "image/png"}));
-        this.anchor.files = files.files;
-        this.anchor.dispatchEvent(new Event("change", {bubbles: true}));
-    },
-};
+/** The customer: files a complaint with a photo, urges, and later confirms or disputes. */
 
 registry.category("web_tour.tours").add("complaint_portal_file", {
     url: "/my",
@@ -37,12 +23,10 @@ registry.category("web_tour.tours").add("complaint_portal_file", {
         {trigger: "select[name=category_id]", run: "selectByLabel 强度"},
         {trigger: "textarea[name=description]", run: "edit 三号楼顶板出现裂缝"},
         {trigger: "textarea[name=demand]", run: "edit 请派人到现场"},
-        {...photo, trigger: "input[type=file]"},
+        attachPhoto("裂缝.png", "input[type=file]"),
         {
             content: "Send it; a second click sends nothing more",
-            trigger: ".o_complaint_form button[type=submit]",
-            run: "dblclick",
-            expectUnloadPage: true,
+            ...submit(".o_complaint_form", "dblclick"),
         },
         {
             content: "It has a number",
@@ -52,11 +36,7 @@ registry.category("web_tour.tours").add("complaint_portal_file", {
         {trigger: ".o_complaint_files:contains('裂缝.png')"},
         {trigger: ".o_complaint_urge summary", run: "click"},
         {trigger: ".o_complaint_urge textarea", run: "edit 工地停工了"},
-        {
-            trigger: ".o_complaint_urge button[type=submit]",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        submit(".o_complaint_urge"),
         {trigger: ".o_complaint_entry:contains('工地停工了')"},
     ],
 });
@@ -73,11 +53,7 @@ registry.category("web_tour.tours").add("complaint_portal_answer", {
         {trigger: ".o_complaint_from_us:contains('我们将派技术员')"},
         {trigger: "label[for=satisfaction_dissatisfied]", run: "click"},
         {trigger: "#answer_words", run: "edit 裂缝又变大了"},
-        {
-            trigger: ".o_complaint_answer button[type=submit]",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        submit(".o_complaint_answer"),
         {
             content: "It goes on as a new complaint",
             trigger: ".o_complaint_progress:contains('It goes on as') a",
@@ -95,11 +71,7 @@ registry.category("web_tour.tours").add("complaint_public_journey", {
         {trigger: "input[name=phone]", run: "edit 13993112345"},
         {trigger: "input[name=subject]", run: "edit 袋重不足"},
         {trigger: "textarea[name=description]", run: "edit 20 袋平均 49.1 kg"},
-        {
-            trigger: ".o_complaint_form button[type=submit]",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        submit(".o_complaint_form"),
         {
             content: "Remember number and code",
             trigger: ".o_complaint_code",
@@ -126,11 +98,7 @@ registry.category("web_tour.tours").add("complaint_public_journey", {
                 return edit(sessionStorage.getItem("complaint_code").toLowerCase());
             },
         },
-        {
-            trigger: ".o_complaint_form button[type=submit]",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        submit(".o_complaint_form"),
         {trigger: ".o_complaint_page h2:contains('袋重不足')"},
         {
             content: "Leave nothing on a borrowed phone",

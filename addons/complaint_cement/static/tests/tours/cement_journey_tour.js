@@ -1,170 +1,34 @@
-import {registry} from "@web/core/registry";
+import {
+    addTag,
+    approve,
+    choose,
+    confirm,
+    date,
+    dialog,
+    findCustomer,
+    go,
+    journey,
+    logContact,
+    mark,
+    missing,
+    next,
+    pick,
+    press,
+    reached,
+    save,
+    tab,
+    tell,
+    tick,
+    withReason,
+    write,
+} from "@complaint_base/../tests/tours/complaint_steps";
 
 /** A complaint about strength, from the call to the archive; every stage is another person's. */
 
-const dialog = ".modal:not(.o_inactive_modal) ";
-
-function reached(state) {
-    return {
-        // The status bar folds where many buttons are beside it.
-        content: `It is now “${state}”`,
-        trigger: `.o_statusbar_status:has(.o_arrow_button_current[data-value=${state}])`,
-    };
-}
-
-/** Click the highlighted button, and wait until the case has reached a state. */
-function next(label, state) {
-    return [
-        {
-            content: `The highlighted step is “${label}”`,
-            trigger: `.o_statusbar_buttons button.btn-primary:contains('${label}')`,
-            run: "click",
-        },
-        reached(state),
-    ];
-}
-
-function press(label) {
-    return {
-        content: `Press “${label}”`,
-        trigger: `.o_statusbar_buttons button:contains('${label}')`,
-        run: "click",
-    };
-}
-
-function tab(name) {
-    return {content: `Tab ${name}`, trigger: `a.nav-link[name=${name}]`, run: "click"};
-}
-
-function write(field, text, scope = "") {
-    return {
-        content: `Write ${field}`,
-        trigger: `${scope}.o_field_widget[name=${field}] :is(input, textarea)`,
-        run: `edit ${text}`,
-    };
-}
-
-/** Look a record up by some letters of its name. */
-function pick(field, name, scope = "", typed = name) {
-    return [
-        write(field, typed, scope),
-        {
-            content: `Pick ${name}`,
-            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains('${name}')`,
-            run: "click",
-        },
-        {
-            content: `${name} is picked`,
-            trigger: `${scope}.o_field_widget[name=${field}] input:value('${name}')`,
-        },
-    ];
-}
-
-function addTag(field, name) {
-    return [
-        ...pick(field, name).slice(0, 2),
-        {trigger: `.o_field_widget[name=${field}] .o_tag:contains('${name}')`},
-    ];
-}
-
-function choose(field, label, scope = "") {
-    return [
-        {
-            content: `Open the choices of ${field}`,
-            trigger: `${scope}.o_field_widget[name=${field}] input`,
-            run: "click",
-        },
-        {
-            content: `Choose ${label}`,
-            trigger: `.o_select_menu_item:contains('${label}')`,
-            run: "click",
-        },
-        {
-            content: `${label} is chosen`,
-            trigger: `${scope}.o_field_widget[name=${field}] input:value('${label}')`,
-        },
-    ];
-}
-
-function tick(field) {
-    return {
-        content: `Tick ${field}`,
-        trigger: `.o_field_widget[name=${field}] input[type=checkbox]`,
-        run: "click",
-    };
-}
-
-function save() {
-    return [
-        {content: "Save", trigger: ".o_form_button_save", run: "click"},
-        {content: "It is saved", trigger: ".o_form_saved"},
-    ];
-}
-
-function confirm(name) {
-    return [
-        {
-            content: "Confirm the dialogue",
-            trigger: `${dialog}.modal-footer button[name=${name}]`,
-            run: "click",
-        },
-        {content: "It is closed", trigger: "body:not(:has(.modal))"},
-    ];
-}
-
-function withReason(label, reason) {
-    return [press(label), write("reason", reason, dialog), ...confirm("action_confirm")];
-}
-
-function missing(text) {
-    return {content: "What is missing is listed", trigger: `div[name=missing]:contains('${text}')`};
-}
-
-function logContact(purpose, text) {
-    return [
-        press("Log a Contact"),
-        ...choose("purpose", purpose, dialog),
-        write("text", text, dialog),
-        {content: "Log it", trigger: `${dialog}.o_form_button_save`, run: "click"},
-        {content: "It is logged", trigger: "body:not(:has(.modal))"},
-    ];
-}
-
-const today = () => luxon.DateTime.now().toFormat("MM/dd/yyyy");
-
-function date(field, scope = "") {
-    return {
-        content: `Fill in ${field}`,
-        trigger: `${scope}.o_field_widget[name=${field}] input`,
-        run: ({edit}) => edit(today()),
-    };
-}
-
-const approve = [
-    {content: "It is my turn", trigger: "button[name=validate_tier]", run: "click"},
-    write("comment", "同意", dialog),
-    ...confirm("add_comment"),
-    {
-        content: "My turn is over",
-        trigger: ".o_form_view:not(:has(button[name=validate_tier]))",
-    },
-];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(`complaint_cement_${name}`, {steps});
-}
+const tour = journey("complaint_cement");
 
 tour("clerk_takes_the_call", () => [
-    {
-        content: "The cursor waits for the customer",
-        trigger: ".o_field_widget[name=partner_id] input:focus",
-        run: "edit 1389310",
-    },
-    {
-        content: "The customer is found by digits of the number",
-        trigger: ".o-autocomplete--dropdown-item:contains('中铁二十一局三公司')",
-        run: "click",
-    },
+    ...findCustomer("1389310", "中铁二十一局三公司"),
     missing("请选择投诉类别"),
     ...pick("category_id", "质量 / 强度", "", "强度"),
     write("subject", "28 天强度不足，桥墩要返工"),
@@ -329,20 +193,12 @@ tour("operations_investigates", () => [
     ...addTag("disposition_ids", "Return"),
     tab("cement_report"),
     write("cement_report", "一、经过：共同取样。二、原因：石膏脱水。三、建议：退货。"),
-    {
-        content: "It is a matter of quality",
-        trigger: ".o_field_widget[name=cement_quality] input[data-value=quality]",
-        run: "click",
-    },
+    mark("cement_quality", "quality"),
     ...assessment("unit_id", "永登生产公司", "2000"),
     ...assessment("employee_id", "plant", "200"),
     press("Present the Report"),
     {trigger: ".o_field_widget[name=cement_reported_findings_at]:contains(':')"},
-    {
-        content: "The next step is to write the decision",
-        trigger: ".o_statusbar_buttons button.btn-primary:contains('Write the Decision')",
-        run: "click",
-    },
+    go("Write the Decision"),
     write("text", "退货 5 吨，费用由永登生产公司承担。"),
     write("customer_text", "您反映的 5 吨水泥我公司予以退货。"),
     press("Submit for Approval"),
@@ -372,7 +228,7 @@ tour("clerk_may_not_reply_yet", () => [
     {content: "Nothing was logged", trigger: "body:not(:has(.modal))"},
 ]);
 
-tour("approves", () => approve);
+tour("approves", () => approve("同意"));
 
 tour("clerk_carries_it_out", () => [
     ...next("Carry It Out", "executing"),
@@ -418,17 +274,7 @@ tour("operations_reviews", () => [
 
 tour("clerk_replies_and_closes", () => [
     ...next("Carried Out", "replying"),
-    {
-        content: "The next step is to tell the customer",
-        trigger: ".o_statusbar_buttons button.btn-primary:contains('Tell the Customer')",
-        run: "click",
-    },
-    {
-        content: "In the words of the approved decision",
-        trigger: `${dialog}.o_field_widget[name=text] textarea:value('予以退货')`,
-    },
-    ...confirm("action_tell"),
-    ...next("Replied in Full", "verifying"),
+    ...tell("予以退货"),
     tab("form"),
     tick("handled_by_phone"),
     ...pick("witness_id", "manager"),
@@ -440,16 +286,8 @@ tour("clerk_replies_and_closes", () => [
     ...pick("customer_type_id", "施工"),
     ...pick("salesperson_id", "clerk"),
     ...save(),
-    {
-        content: "Ask for the satisfaction",
-        trigger: ".o_statusbar_buttons button.btn-primary:contains('Is the Customer')",
-        run: "click",
-    },
-    {
-        content: "Satisfied",
-        trigger: `${dialog}input[data-value=satisfied]`,
-        run: "click",
-    },
+    go("Is the Customer Satisfied?"),
+    mark("satisfaction", "satisfied", dialog),
     write("note", "客户对处理结果表示认可。", dialog),
     ...confirm("action_confirm"),
     reached("closed"),

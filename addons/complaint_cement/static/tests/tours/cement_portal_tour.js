@@ -1,13 +1,8 @@
-import {registry} from "@web/core/registry";
+import {attachPhoto, journey, submit} from "@complaint_base/../tests/tours/complaint_steps";
 
 /** The customer of a cement works: files, adds proof, reads the answer, confirms. */
 
-const PNG =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(`complaint_cement_customer_${name}`, {steps});
-}
+const tour = journey("complaint_cement_customer");
 
 tour("files", () => [
     {
@@ -24,11 +19,7 @@ tour("files", () => [
     },
     {trigger: "textarea[name=description]", run: "edit 28 天回弹强度不合格"},
     {trigger: "textarea[name=demand]", run: "edit 换货"},
-    {
-        trigger: ".o_complaint_form button[type=submit]",
-        run: "click",
-        expectUnloadPage: true,
-    },
+    submit(".o_complaint_form"),
     {trigger: ".o_complaint_step_now:contains('Received')"},
 ]);
 
@@ -39,21 +30,8 @@ tour("adds_proof", () => [
     },
     {trigger: ".o_complaint_evidence summary", run: "click"},
     {trigger: ".o_complaint_evidence textarea", run: "edit 检测报告随后寄到"},
-    {
-        trigger: ".o_complaint_evidence input[type=file]",
-        run() {
-            const files = new DataTransfer();
-            const bytes = Uint8Array.from(atob(PNG), (letter) => letter.charCodeAt(0));
-            files.items.add(new File([bytes], "检测报告.png", {type: "image/png"}));
-            this.anchor.files = files.files;
-            this.anchor.dispatchEvent(new Event("change", {bubbles: true}));
-        },
-    },
-    {
-        trigger: ".o_complaint_evidence button[type=submit]",
-        run: "click",
-        expectUnloadPage: true,
-    },
+    attachPhoto("检测报告.png", ".o_complaint_evidence input[type=file]"),
+    submit(".o_complaint_evidence"),
     {trigger: ".o_complaint_files:contains('检测报告.png')"},
     {trigger: ".o_complaint_entry:contains('检测报告随后寄到')"},
 ]);
@@ -66,11 +44,7 @@ tour("confirms", () => [
     {trigger: ".o_complaint_page:not(:contains('包装机'))"},
     {trigger: "label[for=satisfaction_satisfied]", run: "click"},
     {trigger: "#answer_words", run: "edit 处理及时"},
-    {
-        trigger: ".o_complaint_answer button[type=submit]",
-        run: "click",
-        expectUnloadPage: true,
-    },
+    submit(".o_complaint_answer"),
     {
         content: "It is over",
         trigger: ".o_complaint_progress:contains('You told us')",
