@@ -7,7 +7,7 @@ from . import test_portal, test_portal_public_security, test_portal_security, te
 from . import test_return_request
 from . import test_intake_handover
 from . import test_intake_api
-from . import test_complaint_tour, test_dialogues, test_screens
+from . import test_complaint_tour, test_dialogues, test_screens, test_standard_tour
 from . import test_intake_import
 from . import test_archive, test_merge
 from . import test_reports
