@@ -254,7 +254,7 @@ class ComplaintPublic(CasePageMixin, http.Controller):
             {
                 "page_name": "complaint_public",
                 # Its name is on the form it publishes.
-                "company_name": form.get("company") and company.sudo().name,
+                "company_name": company.sudo().name,
                 "action": URL,
                 "is_public": True,
                 **self._complaint_form_values(form, error, company),
