@@ -320,7 +320,7 @@ class TestEscalation(ComplaintCase):
         self.assertIn(case.activity_ids.user_id, told)
         other = told - case.activity_ids.user_id
         notices = self.env["mail.message"].search(
-            [("res_id", "=", case.id), ("message_type", "=", "user_notification")]
+            [("res_id", "=", case.id), ("body", "ilike", "has it on the desk")]
         )
         notified = notices.notified_partner_ids
         self.assertIn(other.partner_id, notified)
