@@ -1,7 +1,7 @@
 {
     "name": "Complaint Management",
     "summary": "Customer complaints from first contact to archive, by your own written procedure",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Complaints",
     "license": "AGPL-3",
     "author": "Complaint Suite",

@@ -1,1 +1,1 @@
-from . import case_page, how, portal, public, revisit
+from . import case_page, home, how, portal, public, revisit

@@ -49,6 +49,7 @@ from . import (
     complaint_revisit_plan,
     complaint_duplicate,
     complaint_intake,
+    complaint_case_intake,
     complaint_take_in,
     complaint_intake_mailbox,
     complaint_intake_mail,

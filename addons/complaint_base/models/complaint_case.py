@@ -131,14 +131,17 @@ class ComplaintCase(models.Model):
 
     _name_uniq = models.Constraint("UNIQUE (name)", "The number is already used.")
     # Lists show open cases of a company, newest first; the columns of a kanban are counted
-    # from it without looking at the cases.
+    # from it without looking at the cases, whoever may see them.
     _open_cases = models.Index(
-        "(company_id, state, received_at DESC, id DESC) WHERE active IS TRUE AND state NOT IN"
+        "(company_id, state, received_at DESC, id DESC) INCLUDE (is_restricted)"
+        " WHERE active IS TRUE AND state NOT IN"
         " ('closed', 'declined', 'withdrawn', 'superseded', 'merged')"
     )
     _company_received = models.Index("(company_id, received_at DESC, id DESC)")
-    # A customer's own cases, newest first, on the portal.
-    _customer_received = models.Index("(partner_id, received_at DESC, id DESC)")
+    # A customer's own cases, newest first, on the portal, which counts them as well.
+    _customer_received = models.Index(
+        "(partner_id, received_at DESC, id DESC) INCLUDE (state, active, intake_id)"
+    )
     _handler_state = models.Index("(user_id, state)")
 
     def init(self):

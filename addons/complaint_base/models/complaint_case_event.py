@@ -9,10 +9,15 @@ class ComplaintCase(models.Model):
     _inherit = "complaint.case"
 
     clock_ids = fields.One2many("complaint.clock", "case_id", "Clocks", readonly=True)
-    next_due_at = fields.Datetime(
-        "Next Due", compute="_compute_next_due", store=True, index="btree_not_null"
-    )
+    # Indexed by _late.
+    next_due_at = fields.Datetime("Next Due", compute="_compute_next_due", store=True)
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
+
+    # What is due in a company, counted without looking at the cases.
+    _late = models.Index(
+        "(company_id, next_due_at, id) INCLUDE (is_restricted)"
+        " WHERE active IS TRUE AND next_due_at IS NOT NULL"
+    )
 
     @api.depends("clock_ids.due_at", "clock_ids.status")
     def _compute_next_due(self):

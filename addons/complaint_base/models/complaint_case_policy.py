@@ -38,7 +38,8 @@ class ComplaintCase(models.Model):
                 )
             others = cases.filtered(lambda case, policy=policy: case.policy_id != policy)
             if others:
-                others._write_unlocked({"policy_id": policy.id})
+                # A draft of its own company: nothing else follows from it before registration.
+                others._set_each("policy_id", [policy.id] * len(others))
 
     def _apply_classification(self):
         """Classify cases by their policies; a batch costs no query per case."""

@@ -51,6 +51,10 @@ class ComplaintClock(models.Model):
     company_id = fields.Many2one(
         "res.company", related="case_id.company_id", store=True, index=True, precompute=True
     )
+    # Of the unit that was asked: another company of the group may carry out a dispatch.
+    unit_company_id = fields.Many2one(
+        related="dispatch_id.company_id", string="Unit's Company", store=True, precompute=True
+    )
     status = fields.Selection(STATUSES, required=True, default=WAITING)
     started_at = fields.Datetime()
     original_due_at = fields.Datetime()
@@ -74,7 +78,9 @@ class ComplaintClock(models.Model):
     )
     # The sweep asks for what is to be said next; lists for what is due next.
     _sweep = models.Index("(next_notice_at) WHERE next_notice_at IS NOT NULL")
-    _running_due = models.Index("(due_at) WHERE status = 'running'")
+    _running_due = models.Index(
+        "(due_at, id) INCLUDE (company_id, unit_company_id, case_id) WHERE status = 'running'"
+    )
     _open_rule = models.Index("(rule_id) WHERE status IN ('running', 'paused')")
 
     @api.depends("rule_id.name", "due_at")
@@ -132,9 +138,8 @@ class ComplaintClock(models.Model):
                 compiled = worktimes[rule, case.policy_id, case.company_id]
                 events = ledger.get((case.id, dispatch.id), ())
                 state = replay(events, kernel_rules[rule], compiled)
-                vals = self._prepare_vals(state, compiled)
                 if clock := existing.get((case.id, rule.id, dispatch.id, rounds[case.id])):
-                    updates[clock] = vals
+                    updates[clock] = self._prepare_vals(state, compiled)
                 elif state.status != WAITING and (
                     rounds[case.id] == case.round or self._begins_in_emergency(rule, events)
                 ):
@@ -145,8 +150,9 @@ class ComplaintClock(models.Model):
                             "dispatch_id": dispatch.id,
                             "round": rounds[case.id],
                             "company_id": case.company_id.id,
+                            "unit_company_id": dispatch.company_id.id,
                             "next_notice_at": self._first_notice_at(rule, state, compiled),
-                            **vals,
+                            **self._prepare_vals(state, compiled),
                         }
                     )
         # Clocks follow from events; users record events, never clocks.

@@ -35,6 +35,10 @@ class ComplaintDispatch(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, help="The unit's company."
     )
+    # Of the rules: joining the case to every row would cost more than the list itself.
+    case_company_id = fields.Many2one(
+        related="case_id.company_id", string="Complaint's Company", store=True, precompute=True
+    )
     unit_id = fields.Many2one("hr.department", "Unit", required=True, index=True, tracking=True)
     part = fields.Selection(
         [("lead", "Lead (主办)"), ("co", "Co-handler (协办)")], required=True, default="lead"

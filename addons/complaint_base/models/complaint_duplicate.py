@@ -15,16 +15,21 @@ from ..kernel.simplified import simplify
 
 _logger = logging.getLogger(__name__)
 
-# Unrelated complaints rarely come nearer than this.
-SIMILARITY = 0.45
+# Of what is typed so much stands in one place of the other text, too. What is typed is the
+# beginning: how long the other one is does not count. Unrelated complaints rarely come nearer.
+SIMILARITY = 0.6
 # The same complainant writes of the same thing in other words.
-SIMILARITY_SAME_PARTNER = 0.3
+SIMILARITY_SAME_PARTNER = 0.4
 # Of one customer so many are compared, the newest.
-COMPARED_OF_PARTNER = 300
+COMPARED_OF_PARTNER = 200
 RECENT_DAYS = 30
 MIN_SIGNS = 4
 # Long texts are compared by their beginning: what is still being typed has no more.
 COMPARED_SIGNS = 400
+# Subject and first words say what it is about; each further sign costs the index more.
+ASKED_SIGNS = 40
+# What is read of a complaint to suggest it.
+SUGGESTED_FIELDS = ("name", "subject", "partner_id")
 MIN_DIGITS = 7
 
 
@@ -121,10 +126,12 @@ class ComplaintCase(models.Model):
         recent = scope & Domain("received_at", ">=", since)
         digits = self._digits(phone)
         if digits:
-            for case in self.search(recent & Domain("phone_digits", "=", digits), limit=limit):
+            same = recent & Domain("phone_digits", "=", digits)
+            for case in self.search_fetch(same, SUGGESTED_FIELDS, limit=limit):
                 yield case, self.env._("same phone")
         if lot and "lot_id" in self._fields:
-            for case in self.search(recent & Domain("lot_id", "=", lot._origin.id), limit=limit):
+            same = recent & Domain("lot_id", "=", lot._origin.id)
+            for case in self.search_fetch(same, SUGGESTED_FIELDS, limit=limit):
                 yield case, self.env._("same lot")
 
     def _suggest_by_text(self, scope, text, limit, family):
@@ -146,9 +153,12 @@ class ComplaintCase(models.Model):
     def _most_similar(self, scope, text, limit, newest=None):
         """Return the similarity of the cases most similar to a text.
 
+        It is the share of the pieces of the text that stand in one place of the other.
+
         :param int newest: compare each of so many instead of asking the index, which among
             a million texts returns thousands when they need not be very similar
         """
+        text = text[:ASKED_SIGNS]
         query = self._search(scope, order="received_at desc, id desc", limit=newest)
         column = SQL.identifier(query.table, "normalized_text")
         if newest:
@@ -156,24 +166,29 @@ class ComplaintCase(models.Model):
             chosen = query.select(SQL.identifier(query.table, "id"), column)
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT own.id, similarity(%s, %s) FROM (%s) own"
+                    "SELECT own.id, word_similarity(%s, %s) FROM (%s) own"
                     " ORDER BY 2 DESC, 1 DESC LIMIT %s",
-                    own,
                     text,
+                    own,
                     chosen,
                     limit,
                 )
             )
         else:
             self.env.cr.execute(
-                SQL("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(SIMILARITY))
+                SQL(
+                    "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
+                    str(SIMILARITY),
+                )
             )
-            query.add_where(SQL("%s %% %s", column, text))
-            score = SQL("similarity(%s, %s)", column, text)
-            query.order = SQL("%s DESC, %s DESC", score, SQL.identifier(query.table, "id"))
+            query.add_where(SQL("%s <%% %s", text, column))
+            likeness = SQL("word_similarity(%s, %s)", text, column)
+            query.order = SQL("%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id"))
             query.limit = limit
-            rows = self.env.execute_query(query.select(SQL.identifier(query.table, "id"), score))
-        return {self.browse(case_id): similarity for case_id, similarity in rows}
+            rows = self.env.execute_query(query.select(SQL.identifier(query.table, "id"), likeness))
+        cases = self.browse(case_id for case_id, _similarity in rows)
+        cases.fetch(SUGGESTED_FIELDS)
+        return {case: score for case, (_case_id, score) in zip(cases, rows, strict=True)}
 
     def _suggest_by_pieces(self, scope, text, limit):
         """Find texts that share a piece, where the database cannot compare Chinese."""

@@ -69,6 +69,7 @@ class ComplaintMeetingResolution(models.Model):
     _order = "meeting_id, sequence, id"
 
     meeting_id = fields.Many2one("complaint.meeting", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="meeting_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     case_id = fields.Many2one("complaint.case", index="btree_not_null")
     name = fields.Char("Resolved", required=True)

@@ -26,6 +26,10 @@ class ComplaintNumber(models.Model):
     case_id = fields.Many2one(
         "complaint.case", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    # Void numbers belong to no company: they say nothing but that they are void.
+    company_id = fields.Many2one(
+        related="case_id.company_id", store=True, index="btree_not_null", precompute=True
+    )
     void_reason = fields.Char(readonly=True)
 
     _name_uniq = models.Constraint("UNIQUE (name)", "The number is already used.")
@@ -48,15 +52,16 @@ class ComplaintNumber(models.Model):
             SQL(
                 """
                 INSERT INTO complaint_number
-                       (name, number, sequence_id, range_id, case_id,
+                       (name, number, sequence_id, range_id, case_id, company_id,
                         create_uid, create_date, write_uid, write_date)
                 SELECT %(prefix)s || lpad(drawn.number::text,
                                           GREATEST(%(padding)s, length(drawn.number::text)), '0')
                                   || %(suffix)s,
-                       drawn.number, %(sequence)s, %(range)s, drawn.case_id,
+                       drawn.number, %(sequence)s, %(range)s, drawn.case_id, drawn.company_id,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM (SELECT nextval(%(pg_name)s) AS number, waiting.case_id
-                          FROM unnest(%(cases)s) AS waiting(case_id)) drawn
+                  FROM (SELECT nextval(%(pg_name)s) AS number, waiting.*
+                          FROM unnest(%(cases)s, %(companies)s) AS waiting(case_id, company_id)
+                       ) drawn
                 RETURNING case_id, name
                 """,
                 prefix=prefix,
@@ -68,6 +73,7 @@ class ComplaintNumber(models.Model):
                 now=self.env.cr.now(),
                 pg_name=(date_range or sequence)._complaint_pg_name(),
                 cases=cases.ids,
+                companies=[case.company_id.id for case in cases],
             )
         )
         names = dict(rows)

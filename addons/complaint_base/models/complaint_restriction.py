@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .complaint_states import END_STATES
 from .complaint_thaw import thawed
@@ -121,7 +122,7 @@ class ComplaintCase(models.Model):
     )
 
     # Few cases are restricted; whoever lists parts asks for them alone.
-    _restricted = models.Index("(id) WHERE is_restricted")
+    _restricted = models.Index("(id) WHERE is_restricted IS TRUE")
 
     def write(self, vals):
         result = super().write(vals)
@@ -288,7 +289,30 @@ class IrRule(models.Model):
         if not link or not link.store or link.comodel_name != "complaint.case":
             return domain
         seen = Domain("case_id", "=", False) | Domain("case_id", "not any", hidden)
-        return domain & (seen | self._complaint_part_exception(model_name))
+        told = self._complaint_part_exception(model_name)
+        return domain & (seen | self._complaint_of_restricted(model, told))
+
+    @api.model
+    def _complaint_of_restricted(self, model, domain):
+        """Return which parts of restricted cases a domain names.
+
+        Asked of the few restricted cases alone: the units and people that such a domain
+        looks at would be joined to every row of every list otherwise.
+        """
+        if domain.is_false():
+            return domain
+        # It is part of a rule, which looks at all there is.
+        everything = model.sudo().with_context(active_test=False)
+
+        def to_sql(_model, alias, _query):
+            found = everything._search(Domain("case_id.is_restricted", "=", True) & domain)
+            return SQL("%s IN %s", SQL.identifier(alias, "id"), found.subselect())
+
+        def predicate(record):
+            # It is part of a rule, which looks at all there is.
+            return bool(record.sudo().filtered_domain(domain))
+
+        return Domain.custom(to_sql=to_sql, predicate=predicate)
 
     @api.model
     def _complaint_part_exception(self, model_name):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 
@@ -22,12 +22,11 @@ class ComplaintUnitRole(models.Model):
         A branch without one of its own uses that of its parent company.
         """
         self.ensure_one()
-        # Which unit handles what is not a secret within the group of companies.
-        units = {line.company_id: line.unit_id for line in self.sudo().assignment_ids}
+        units = self.env["complaint.unit.assignment"]._unit_ids_of(self.id)
         # Which companies are above one's own is no secret.
         for ancestor in company.sudo()._worktime_lineage():
-            if ancestor in units:
-                return units[ancestor].with_env(self.env)
+            if ancestor.id in units:
+                return self.env["hr.department"].browse(units[ancestor.id])
         return self.env["hr.department"]
 
 
@@ -78,3 +77,27 @@ class ComplaintUnitAssignment(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.role_id.name}: {line.unit_id.name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_and_forget(self):
+        self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache("role_id")
+    def _unit_ids_of(self, role_id):
+        """Return ``{company id: unit id}`` of a role, of all companies.
+
+        Which unit handles what is not a secret within a group of companies.
+        """
+        # Said above; who is shown which of them is for the rules to say.
+        lines = self.sudo().search_fetch([("role_id", "=", role_id)], ["company_id", "unit_id"])
+        return {line.company_id.id: line.unit_id.id for line in lines}

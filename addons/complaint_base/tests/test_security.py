@@ -43,6 +43,65 @@ class TestOtherCompany(ComplaintCase):
     def as_handler(self, name):
         return self.env[name].with_user(self.handler).with_company(self.company)
 
+    def test_SEC_04_the_register_of_numbers_and_resolutions_keep_to_the_company(self):
+        supervisor = self.users["supervisor"]
+        numbers = self.env["complaint.number"].with_user(supervisor).with_company(self.company)
+        self.assertFalse(numbers.search([("name", "=", self.foreign.name)]))
+        self.assertTrue(numbers.search([("name", "=", self.mine.name)]))
+        meeting = self.env["complaint.meeting"].create(
+            {
+                "name": "外地专题会",
+                "company_id": self.stranger.id,
+                "chair_id": self.env.user.id,
+                "resolution_ids": [
+                    (0, 0, {"name": SECRET, "user_id": self.env.uid, "due_date": "2026-12-01"})
+                ],
+            }
+        )
+        self.assertTrue(meeting.resolution_ids)
+        self.assertFalse(
+            self.as_handler("complaint.meeting.resolution").search([("name", "=", SECRET)])
+        )
+
+    def test_SEC_04_roles_show_the_units_of_ones_own_companies(self):
+        """The screen of roles opens, whoever else uses them in the database."""
+        unit = self.env["hr.department"].create({"name": SECRET, "company_id": self.stranger.id})
+        self.role_plant.assignment_ids = [
+            (0, 0, {"company_id": self.stranger.id, "unit_id": unit.id})
+        ]
+        manager = self.users["policy_manager"]
+        role = self.role_plant.with_user(manager).with_company(self.company)
+        role.env.invalidate_all()
+        asked = {"assignment_ids": {"fields": {"unit_id": {"fields": {"display_name": {}}}}}}
+        (shown,) = role.web_read(asked)
+        self.assertEqual(
+            [line["unit_id"]["display_name"] for line in shown["assignment_ids"]], ["生产公司"]
+        )
+        # The procedure itself knows them all.
+        self.assertEqual(role._unit_of(self.stranger), unit)
+
+    def test_SEC_04_whatever_belongs_to_a_case_has_a_rule_on_its_company(self):
+        """A model that is added gets its rule, or a reason here why it needs none."""
+        rules = self.env["ir.rule"].search([("groups", "=", False), ("perm_read", "=", True)])
+        guarded = {rule.model_id.model for rule in rules if "company_ids" in rule.domain_force}
+        belonging = {
+            name
+            for name, model in self.env.items()
+            if model._module
+            and name.startswith("complaint.")
+            and model._auto
+            and not model._transient
+            and not model._abstract
+            and {"case_id", "case_ids", "company_id"} & model._fields.keys()
+            and any(
+                model._fields.get(link) and model._fields[link].store
+                for link in ("case_id", "case_ids", "company_id")
+            )
+        }
+        self.assertEqual(belonging - guarded, set())
+        # Or the test would look at nothing.
+        self.assertIn("complaint.contact", belonging)
+
     def test_SEC_04_SEC_05_no_search_read_group_or_export_reaches_it(self):
         Case = self.as_handler("complaint.case")
         foreign = Case.browse(self.foreign.id)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from odoo.addons.complaint_base.kernel.words import find_words, split_words
@@ -31,6 +31,29 @@ class ComplaintGasArea(models.Model):
     )
 
     _name_uniq = models.UniqueIndex("(company_id, name)", "The branch already has this area.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_and_forget(self):
+        self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _ids_within(self, company_id):
+        """Return the ids of the areas of a company and its branches.
+
+        Every complaint asks for them, in companies that supply no gas as well.
+        """
+        # Which areas there are is no secret.
+        return self.sudo().search(Domain("company_id", "child_of", company_id)).ids
 
     @api.model
     def _area_of(self, address, areas):
@@ -129,12 +152,9 @@ class ComplaintCase(models.Model):
 
     def _gas_areas(self):
         """Return the areas of a company and its branches."""
+        areas = self.env["complaint.gas.area"]
         # Which areas there are is no secret; a portal customer files as well.
-        return (
-            self.env["complaint.gas.area"]
-            .sudo()
-            .search(Domain("company_id", "child_of", self.company_id.ids))
-        )
+        return areas.sudo().browse(areas._ids_within(self.company_id.id))
 
     @api.model
     def _fields_watched_while_typing(self):
