@@ -130,11 +130,11 @@ class TestDemo(TransactionCase):
         self.assertTrue([row for row in rows if row["can_answer"]])
         self.assertTrue([r for r in rows if not r["is_ended"] and not r["can_answer"]])
 
-    def test_CEM_demo_public_pages_are_the_groups(self):
+    def test_CEM_demo_public_pages_are_a_sales_companys(self):
         public = self.env.ref("base.public_user")
         env = self.env(user=public, context={})
         company = env["res.company"]._complaint_public_company()
-        self.assertEqual(company, self.group)
+        self.assertEqual(company, self.ref("company_sales_lanzhou"))
 
     def test_CEM_demo_menus_are_those_of_the_role_only(self):
         unit, auditor = self.ref("user_plant1"), self.ref("user_auditor")
