@@ -90,7 +90,6 @@
         "views/complaint_organisation_views.xml",
         "views/complaint_goods_menus.xml",
         "views/complaint_report_views.xml",
-        "views/complaint_profile_views.xml",
         "wizards/complaint_intake_handover_views.xml",
         "wizards/complaint_intake_import_views.xml",
         "wizards/complaint_intake_journal_views.xml",

@@ -40,9 +40,7 @@ class ComplaintRevisitPage(http.Controller):
         }
         try:
             with request.env.cr.savepoint():
-                sentence = revisit._answer_by_link(
-                    satisfaction, words, scores, product=product
-                )
+                sentence = revisit._answer_by_link(satisfaction, words, scores, product=product)
         except CustomerError as error:
             return self._render(revisit, error=str(error), form=form | {"words": words})
         except UserError:

@@ -219,7 +219,7 @@ class ComplaintEmergency(models.Model):
             [case.sudo()._prepare_emergency_vals(*facts) for case, *facts in found]
         )
         for emergency in emergencies:
-            rule, case = emergency.rule_id, emergency.case_id
+            rule = emergency.rule_id
             emergency.task_ids = [
                 fields.Command.create(emergency._prepare_task_vals(step)) for step in rule.step_ids
             ]

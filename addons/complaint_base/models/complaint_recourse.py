@@ -258,7 +258,7 @@ class ComplaintRevisit(models.Model):
             )
 
     def _ensure_can_be_done(self):
-        super()._ensure_can_be_done()
+        result = super()._ensure_can_be_done()
         if self.needs_recourse and not self.recourse_means:
             raise UserError(
                 self.env._(
@@ -267,6 +267,7 @@ class ComplaintRevisit(models.Model):
                     self.display_name,
                 )
             )
+        return result
 
     def _link_values(self):
         # Who rejected the solution on this page reads there where else to turn.

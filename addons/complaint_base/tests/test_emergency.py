@@ -230,6 +230,17 @@ class TestEmergency(ComplaintCase):
                 clock._rebuild()
                 self.assertEqual(clock.read(), before, "rebuilt bit for bit")
 
+    def test_more_time_for_the_emergency_of_a_former_round(self):
+        case = self.dissatisfied_with_emergency()
+        clock = case.clock_ids.filtered(lambda clock: clock.rule_id.code == "ARRIVE")
+        extension = self.env["complaint.extension"].create(
+            {"clock_id": clock.id, "amount": 2, "reason": "道路封闭"}
+        )
+        extension.decision_id._approve()
+        with freeze_time(local(2026, 3, 2, 10, 50)):
+            extension.action_tell("phone")
+        self.assertEqual(clock.due_at, local(2026, 3, 2, 13, 0))
+
     def test_emergency_that_is_over_leaves_nothing_running(self):
         case = self.dissatisfied_with_emergency()
         clock = case.clock_ids.filtered(lambda clock: clock.rule_id.code == "ARRIVE")
