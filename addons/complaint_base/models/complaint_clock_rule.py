@@ -132,6 +132,7 @@ class ComplaintClockLevel(models.Model):
 
     _name = "complaint.clock.level"
     _description = "Warning or Escalation"
+    _inherit = ["complaint.rule.part.mixin"]
     _order = "rule_id, sequence, id"
 
     rule_id = fields.Many2one("complaint.clock.rule", required=True, ondelete="cascade", index=True)

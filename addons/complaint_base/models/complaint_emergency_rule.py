@@ -116,6 +116,7 @@ class ComplaintEmergencyStep(models.Model):
 
     _name = "complaint.emergency.step"
     _description = "Task of an Emergency Rule"
+    _inherit = ["complaint.rule.part.mixin"]
     _order = "rule_id, sequence, id"
 
     rule_id = fields.Many2one(
@@ -154,20 +155,6 @@ class ComplaintEmergencyStep(models.Model):
         for step in self:
             if step.owner == "role" and not step.role_id:
                 raise ValidationError(self.env._("“%s”: say which unit does it.", step.name))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps.rule_id.policy_id._ensure_editable()
-        return steps
-
-    def write(self, vals):
-        self.rule_id.policy_id._ensure_editable()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_published(self):
-        self.rule_id.policy_id._ensure_editable()
 
 
 class ComplaintPolicy(models.Model):

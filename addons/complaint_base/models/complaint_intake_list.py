@@ -32,7 +32,7 @@ HEADINGS = {
     "customer_type_id": "客户类型 customertype",
     "severity_id": "等级 投诉等级 级别 severity level",
     "urgency": "紧急程度 urgency priority",
-    "received_at": "接到时间 投诉时间 日期 投诉日期 受理时间 时间"
+    "received_at": "接到时间 来电时间 投诉时间 日期 投诉日期 受理时间 登记时间 登记日期 反馈时间 时间"
     " date received receivedat receivedon",
     "sale_order_id": "订单 订单号 订单编号 order orderno",
     "lot_id": "批号 出厂编号 批次 lot batch",

@@ -189,6 +189,7 @@ class ComplaintRevisitQuestion(models.Model):
 
     _name = "complaint.revisit.question"
     _description = "Question of a Call-back"
+    _inherit = ["complaint.rule.part.mixin"]
     _order = "rule_id, sequence, id"
 
     rule_id = fields.Many2one(

@@ -138,3 +138,30 @@ class ComplaintRuleMixin(models.AbstractModel):
 @lru_cache(maxsize=4096)
 def _parsed(text):
     return Domain(ast.literal_eval(text or "[]"))
+
+
+class ComplaintRulePartMixin(models.AbstractModel):
+    """A line of a rule (``rule_id``): it is as fixed as the policy that the rule belongs to."""
+
+    _name = "complaint.rule.part.mixin"
+    _description = "Line of a Rule"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        parts.rule_id.policy_id._ensure_editable()
+        self.env.registry.clear_cache()
+        return parts
+
+    def write(self, vals):
+        self.rule_id.policy_id._ensure_editable()
+        result = super().write(vals)
+        # Nor is it moved into a version that is in force.
+        self.rule_id.policy_id._ensure_editable()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        self.rule_id.policy_id._ensure_editable()
+        self.env.registry.clear_cache()

@@ -34,6 +34,44 @@ class TestPolicy(ComplaintCase):
         with self.assertRaisesRegex(UserError, "stays on record"):
             self.policy.unlink()
 
+    def test_lines_of_rules_in_force_are_not_changed(self):
+        """Warnings of a clock, questions of a call-back: by themselves they are as fixed."""
+        clock = {
+            "code": "K1",
+            "name": "K1",
+            "start_event_id": self.env.ref("complaint_base.event_received").id,
+            "amount": 2,
+            "level_ids": [(0, 0, {"trigger": "percent", "amount": 80})],
+        }
+        call = {
+            "code": "V1",
+            "name": "V1",
+            "start_event_id": self.env.ref("complaint_base.event_closed").id,
+            "question_ids": [(0, 0, {"name": "是否满意？"})],
+        }
+        policy = self.create_policy(
+            publish=False,
+            company_id=self.create_company("另一家公司").id,
+            code="LINES",
+            clock_rule_ids=[(0, 0, clock)],
+            revisit_rule_ids=[(0, 0, call)],
+        )
+        lines = (policy.clock_rule_ids.level_ids, policy.revisit_rule_ids.question_ids)
+        for line in lines:
+            line.sequence = 3
+        policy.action_publish()
+        manager = self.users["policy_manager"]
+        for line in lines:
+            mine = line.with_user(manager)
+            with self.subTest(line._name):
+                for change in (
+                    lambda mine=mine: mine.write({"sequence": 5}),
+                    lambda mine=mine: mine.copy(),
+                    lambda mine=mine: mine.unlink(),
+                ):
+                    with self.assertRaisesRegex(UserError, "is in force"):
+                        change()
+
     def test_condition_that_cannot_be_evaluated_is_refused(self):
         domains = ("[('no_such_field', '=', 1)]", "not a domain", "[('kind',)]")
         for number, domain in enumerate(domains):
