@@ -107,7 +107,8 @@ class TestDemo(TransactionCase):
 
     def test_CEM_demo_user_for_every_role_speaks_chinese_and_finds_his_menu(self):
         rows = self.logins()
-        self.assertEqual({row["login"] for row in rows}, {f"cement_{name}" for name in MENUS})
+        names = {row["login"].removeprefix("cement_") for row in rows}
+        self.assertEqual(names, {*MENUS, "customer"})
         held = self.env["res.groups"]
         for row in rows:
             with self.subTest(login=row["login"]):
@@ -115,10 +116,25 @@ class TestDemo(TransactionCase):
                 self.assertEqual(user.lang, "zh_CN")
                 self.assertEqual(user.tz, "Asia/Shanghai")
                 self.assertIn(user.name, row["who"])
+                if user.share:
+                    continue
                 self.assertLessEqual(MENUS[row["login"].removeprefix("cement_")], self.menus(user))
                 held |= user.group_ids
         privilege = self.env.ref("complaint_base.res_groups_privilege_complaint")
         self.assertFalse(privilege.group_ids - held, "a role without anybody to log in as")
+
+    def test_CEM_demo_customer_has_one_complaint_to_answer_and_others_open(self):
+        customer = self.ref("user_customer")
+        Case = self.env["complaint.case"].with_user(customer)
+        rows = [case._portal_row() for case in Case.sudo().search(Case._portal_domain())]
+        self.assertTrue([row for row in rows if row["can_answer"]])
+        self.assertTrue([r for r in rows if not r["is_ended"] and not r["can_answer"]])
+
+    def test_CEM_demo_public_pages_are_a_sales_companys(self):
+        public = self.env.ref("base.public_user")
+        env = self.env(user=public, context={})
+        company = env["res.company"]._complaint_public_company()
+        self.assertEqual(company, self.ref("company_sales_lanzhou"))
 
     def test_CEM_demo_menus_are_those_of_the_role_only(self):
         unit, auditor = self.ref("user_plant1"), self.ref("user_auditor")

@@ -24,6 +24,7 @@
         "security/complaint_emergency_security.xml",
         "security/complaint_team_security.xml",
         "security/complaint_statistics_security.xml",
+        "security/complaint_profile_security.xml",
         "data/complaint_event_type_data.xml",
         "data/complaint_emergency_data.xml",
         "data/complaint_restriction_data.xml",
@@ -43,6 +44,7 @@
         "data/standard/complaint_clock_rule_data.xml",
         "data/standard/complaint_gate_rule_data.xml",
         "data/standard/complaint_approval_rule_data.xml",
+        "data/standard/complaint_revisit_rule_data.xml",
         "wizards/complaint_reason_wizard_views.xml",
         "wizards/complaint_rule_answer_views.xml",
         "wizards/complaint_case_wizard_views.xml",
@@ -114,6 +116,7 @@
     "assets": {
         "web.assets_backend": [
             "complaint_base/static/src/fields/**/*",
+            "complaint_base/static/src/case_form/**/*",
             "complaint_base/static/src/scss/**/*",
         ],
         "web.assets_frontend": ["complaint_base/static/src/portal/**/*"],

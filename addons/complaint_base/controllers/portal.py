@@ -165,10 +165,10 @@ class ComplaintPortal(CasePageMixin, CustomerPortal):
     @http.route(
         f"{URL}/<int:case_id>/answer", type="http", auth="user", methods=["POST"], website=True
     )
-    def answer(self, case_id, satisfaction=None, words=None, **_other):
+    def answer(self, case_id, satisfaction=None, words=None, product=None, **_other):
         """Take the customer's verdict: confirmed or disputed."""
         case = self._own_case(case_id)
-        return self._perform(f"{URL}/{case_id}", case._portal_answer, satisfaction, words)
+        return self._perform(f"{URL}/{case_id}", case._portal_answer, satisfaction, words, product)
 
     @http.route(
         f"{URL}/<int:case_id>/withdraw", type="http", auth="user", methods=["POST"], website=True

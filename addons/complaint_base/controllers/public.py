@@ -166,13 +166,13 @@ class ComplaintPublic(CasePageMixin, http.Controller):
         return self._perform(f"{URL}/case", case._portal_urge, words) if case else self._expired()
 
     @http.route(f"{URL}/case/answer", type="http", auth="public", methods=["POST"], website=True)
-    def answer(self, satisfaction=None, words=None, **_other):
+    def answer(self, satisfaction=None, words=None, product=None, **_other):
         """Take the customer's verdict; a new complaint that follows gets a code of its own."""
         case = self._granted_case()
         if not case:
             return self._expired()
         known = case.next_ids
-        response = self._perform(f"{URL}/case", case._portal_answer, satisfaction, words)
+        response = self._perform(f"{URL}/case", case._portal_answer, satisfaction, words, product)
         if follow_up := case.next_ids - known:
             self._pop_flash()
             self._keep_receipt(follow_up)
@@ -254,7 +254,7 @@ class ComplaintPublic(CasePageMixin, http.Controller):
             {
                 "page_name": "complaint_public",
                 # Its name is on the form it publishes.
-                "company_name": form.get("company") and company.sudo().name,
+                "company_name": company.sudo().name,
                 "action": URL,
                 "is_public": True,
                 **self._complaint_form_values(form, error, company),

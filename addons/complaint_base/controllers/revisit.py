@@ -28,7 +28,7 @@ class ComplaintRevisitPage(http.Controller):
         return self._render(self._revisit())
 
     @http.route(URL, type="http", auth="public", methods=["POST"], website=True)
-    def answer(self, satisfaction=None, words=None, **form):
+    def answer(self, satisfaction=None, words=None, product=None, **form):
         """Take the answer."""
         revisit = self._revisit()
         if not revisit:
@@ -40,7 +40,7 @@ class ComplaintRevisitPage(http.Controller):
         }
         try:
             with request.env.cr.savepoint():
-                sentence = revisit._answer_by_link(satisfaction, words, scores)
+                sentence = revisit._answer_by_link(satisfaction, words, scores, product=product)
         except CustomerError as error:
             return self._render(revisit, error=str(error), form=form | {"words": words})
         except UserError:

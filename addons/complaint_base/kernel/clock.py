@@ -29,7 +29,8 @@ class Event(NamedTuple):
     :param at: when it happened, naive UTC
     :param order: position in the ledger, to tell apart what happened at once
     :param data: ``reason`` of a pause; ``clock`` and ``amount`` of an extension
-        (in the unit of the clock); ``clock`` of a restart
+        (in the unit of the clock); ``clock`` of a restart; ``emergency`` that
+        it is part of, and ``over`` if that ends with it
     """
 
     at: datetime
@@ -90,6 +91,8 @@ class _Run:
     cancelled: bool = False
     extension: float = 0
     held: list = field(default_factory=list)
+    # The emergency that started it, while that is open: then nothing else ends the waiting.
+    emergency: int | None = None
 
 
 def replay(events, rule, calendar):
@@ -134,22 +137,26 @@ def replay(events, rule, calendar):
 def _collect(events, rule):
     run, hold = _Run(), None
     for event in events:
+        if event.data.get("over") and event.data.get("emergency") == run.emergency:
+            run.emergency = None
         if event.kind == RESTARTED and event.data.get("clock") == rule.code:
             if run.started_at is not None:
-                run, hold = _Run(started_at=event.at), None
+                run, hold = _Run(started_at=event.at, emergency=run.emergency), None
         elif run.started_at is not None and event.kind in rule.restarts:
             # On hold it stays on hold, counted from here.
-            run, hold = _Run(started_at=event.at), hold and event.at
+            run = _Run(started_at=event.at, emergency=run.emergency)
+            hold = hold and event.at
         elif run.started_at is None:
             if event.kind == rule.start:
                 run.started_at = event.at
+                run.emergency = event.data.get("emergency")
                 # Held before it began to run: it begins to run on hold.
                 hold = hold and event.at
             elif event.kind == PAUSED and _may_hold(rule, event):
                 hold = event.at
             elif event.kind == RESUMED:
                 hold = None
-        elif event.kind in rule.stops or event.kind in rule.cancels:
+        elif event.kind in rule.stops or (event.kind in rule.cancels and not run.emergency):
             run.stopped_at = event.at
             run.cancelled = event.kind not in rule.stops
             break

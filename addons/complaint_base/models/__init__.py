@@ -9,6 +9,7 @@ from . import (
     complaint_rule_mixin,
     complaint_condition_words,
     complaint_policy,
+    complaint_profile_sight,
     complaint_procedure,
     res_company,
     res_config_settings,

@@ -144,6 +144,7 @@ class ComplaintCase(models.Model):
         return {
             "name": rule.name,
             "case_id": self.id,
+            "round": self.round,
             "rule_id": rule.id,
             "raised_at": fields.Datetime.now(),
             "words": words,
@@ -154,6 +155,22 @@ class ComplaintCase(models.Model):
             "contact_phone": self.contact_phone or partner.phone,
             "crew_id": crew._unit_of(self._emergency_company()).id if crew else False,
         }
+
+    def _live_rounds(self):
+        """Emergencies of former rounds have clocks there, which go on with them."""
+        live = super()._live_rounds()
+        later = self.filtered(lambda case: case.round > 1)
+        former = {
+            (emergency.case_id.id, emergency.round)
+            # Danger is everybody's business; who deals with it is the policy's.
+            for emergency in later.sudo().emergency_ids
+            if emergency.round < emergency.case_id.round
+        }
+        while former:
+            rounds = dict(sorted(former))
+            live.append(rounds)
+            former -= set(rounds.items())
+        return live
 
     def _missing_by_law(self, state):
         yield from super()._missing_by_law(state)

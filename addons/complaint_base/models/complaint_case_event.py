@@ -39,19 +39,19 @@ class ComplaintCase(models.Model):
         late = [("next_due_at", "<", fields.Datetime.now())]
         return late if True in value else ["|", ("next_due_at", "=", False), "!", *late]
 
-    def _record(self, code, at=None, *, note=None, data=None, dispatches=None, attachments=None):
+    def _record(self, code, at=None, *, attachments=None, dispatches=None, **facts):
         """Record that something happened to each of the cases; clocks follow.
 
         :param str code: of the kind of event
         :param datetime at: when it happened, naive UTC; now by default
-        :param str note: what a person says of it
-        :param dict data: what clocks need to know (reason, clock, amount)
-        :param dispatches: one dispatch per case, for what happened to that
         :param attachments: proof, the same for all
+        :param dispatches: one dispatch per case, for what happened to that
+        :param facts: ``note``, what a person says of it; ``data``, what clocks
+            need to know (reason, clock, amount); ``round``, of what began in a
+            former round and goes on
         :return: the events
         """
         at = at or fields.Datetime.now()
-        facts = {"note": note, "data": data}
         if attachments:
             facts["attachment_ids"] = [fields.Command.set(attachments.ids)]
         events = self.env["complaint.event"]._create_unlocked(

@@ -57,13 +57,20 @@ class ComplaintCase(models.Model):
                     "closed_at": now,
                 }
             )
-            case._record("merged", now, note=reason, data={"into": target.id, "before": before})
+            # What is asked of the customer goes with the case; undoing it asks again.
+            planned = case.sudo().revisit_ids.filtered(lambda revisit: revisit.state == "planned")
+            case._record(
+                "merged",
+                now,
+                note=reason,
+                data={"into": target.id, "before": before, "revisits": planned.ids},
+            )
         cases._set_retention()
         target._record_merged_in(cases, reason)
         return True
 
     def action_unmerge(self, reason):
-        """Undo merges: each case goes on exactly where it stood, clocks included.
+        """Undo merges: each case goes on exactly where it stood, clocks and call-backs included.
 
         :raise UserError: no reason, or a case that is not merged
         """
@@ -79,9 +86,10 @@ class ComplaintCase(models.Model):
         for case in self:
             target = case.merged_into_id
             merged = case.event_ids.filtered(lambda event: event.code == "merged")[-1:]
-            before = merged._plain(merged.data)["before"]
-            thawed(case).write({**before, "merged_into_id": False})
+            facts = merged._plain(merged.data)
+            thawed(case).write({**facts["before"], "merged_into_id": False})
             case._record("unmerged", note=reason)
+            case._plan_revisits_again(facts.get("revisits", ()))
             target._message_log(
                 body=self.env._(
                     "The merge of %(case)s was undone: %(reason)s", case=case.name, reason=reason
@@ -218,9 +226,9 @@ class ComplaintCase(models.Model):
                 SQL("SELECT id FROM complaint_case WHERE id = %s FOR SHARE", self.id)
             )
 
-    def _ledger(self):
+    def _ledger(self, rounds=None):
         """Return the events without merges that were undone: they never were."""
-        ledger = super()._ledger()
+        ledger = super()._ledger(rounds)
         return {key: self._without_undone_merges(facts) for key, facts in ledger.items()}
 
     @api.model

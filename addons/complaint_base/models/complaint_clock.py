@@ -129,34 +129,43 @@ class ComplaintClock(models.Model):
         cases = cases.sudo()
         clocks = cases.clock_ids
         existing = {clock._key(): clock for clock in clocks}
-        ledger = cases._ledger()
         vals_list, updates = [], {}
         kernel_rules, worktimes = self._kernel_rules(), self._worktimes()
-        for rule, case, dispatch in self._candidates(cases, existing, codes):
-            compiled = worktimes[rule, case.policy_id, case.company_id]
-            events = ledger.get((case.id, dispatch.id), ())
-            state = replay(events, kernel_rules[rule], compiled)
-            vals = self._prepare_vals(state, compiled)
-            if clock := existing.get((case.id, rule.id, dispatch.id, case.round)):
-                updates[clock] = vals
-            elif state.status != WAITING:
-                vals_list.append(
-                    {
-                        "case_id": case.id,
-                        "rule_id": rule.id,
-                        "dispatch_id": dispatch.id,
-                        "round": case.round,
-                        "company_id": case.company_id.id,
-                        "unit_company_id": dispatch.company_id.id,
-                        "next_notice_at": self._first_notice_at(rule, state, compiled),
-                        **vals,
-                    }
-                )
+        for rounds in cases._live_rounds():
+            living = cases.browse(list(rounds))
+            ledger = living._ledger(rounds)
+            for rule, case, dispatch in self._candidates(living, existing, codes, rounds):
+                compiled = worktimes[rule, case.policy_id, case.company_id]
+                events = ledger.get((case.id, dispatch.id), ())
+                state = replay(events, kernel_rules[rule], compiled)
+                if clock := existing.get((case.id, rule.id, dispatch.id, rounds[case.id])):
+                    updates[clock] = self._prepare_vals(state, compiled)
+                elif state.status != WAITING and (
+                    rounds[case.id] == case.round or self._begins_in_emergency(rule, events)
+                ):
+                    vals_list.append(
+                        {
+                            "case_id": case.id,
+                            "rule_id": rule.id,
+                            "dispatch_id": dispatch.id,
+                            "round": rounds[case.id],
+                            "company_id": case.company_id.id,
+                            "unit_company_id": dispatch.company_id.id,
+                            "next_notice_at": self._first_notice_at(rule, state, compiled),
+                            **self._prepare_vals(state, compiled),
+                        }
+                    )
         # Clocks follow from events; users record events, never clocks.
         insert_rows(self.sudo(), vals_list)
         self._update_each(updates)
         if clocks:
             clocks._schedule_notices()
+
+    @api.model
+    def _begins_in_emergency(self, rule, events):
+        """Whether a new clock of a former round belongs to what goes on from there."""
+        start = rule.start_event_id.code
+        return any(event.kind == start and event.data.get("emergency") for event in events)
 
     @api.model
     def _kernel_rules(self):
@@ -182,7 +191,7 @@ class ComplaintClock(models.Model):
         return Worktimes()
 
     @api.model
-    def _candidates(self, cases, existing, codes):
+    def _candidates(self, cases, existing, codes, rounds):
         """Yield ``(rule, case, dispatch)`` that the events may concern.
 
         A rule applies to new clocks only while its condition holds; a clock
@@ -201,7 +210,7 @@ class ComplaintClock(models.Model):
                 for case in of_policy:
                     dispatches = case.dispatch_ids if rule.scope == "dispatch" else no_dispatch
                     for dispatch in dispatches or [no_dispatch] * (rule.scope == "case"):
-                        key = (case.id, rule.id, dispatch.id, case.round)
+                        key = (case.id, rule.id, dispatch.id, rounds[case.id])
                         if case in matching or key in existing:
                             yield rule, case, dispatch
 
@@ -257,16 +266,20 @@ class ComplaintClock(models.Model):
         """
         # Clocks follow from events; users record events, never clocks.
         clocks = self.sudo()
-        ledger = clocks.case_id._ledger()
+        ledgers = {}
+        for rounds in clocks.case_id._live_rounds():
+            ledger = clocks.case_id.browse(list(rounds))._ledger(rounds)
+            ledgers |= {(*key, rounds[key[0]]): facts for key, facts in ledger.items()}
         kernel_rules, worktimes = self._kernel_rules(), self._worktimes()
         same_but_print, updates = {}, {}
         for clock in clocks:
             rule, case = clock.rule_id, clock.case_id
-            if clock.round != case.round:
+            events = ledgers.get((case.id, clock.dispatch_id.id, clock.round))
+            if events is None and clock.round != case.round:
                 # A former round is over; its events are not asked again.
                 continue
+            events = events or ()
             compiled = worktimes[rule, case.policy_id, case.company_id]
-            events = ledger.get((case.id, clock.dispatch_id.id), ())
             vals = self._prepare_vals(replay(events, kernel_rules[rule], compiled), compiled)
             changed = clock._changed(vals)
             if changed.keys() == {"calendar_print"}:
@@ -324,14 +337,22 @@ class ComplaintClockRule(models.Model):
 class ComplaintCase(models.Model):
     _inherit = "complaint.case"
 
-    def _ledger(self):
-        """Return the events of the current round, as the replay takes them.
+    def _live_rounds(self):
+        """Return the rounds whose clocks still follow what happens. Hook.
 
+        :return: mappings ``{case id: round}``, the current rounds first
+        """
+        return [{case.id: case.round for case in self}]
+
+    def _ledger(self, rounds=None):
+        """Return the events of one round of each case, as the replay takes them.
+
+        :param dict rounds: by the id of the case; the current ones by default
         :return: ``{(case id, dispatch id or False): [Event]}``; those of a
             dispatch include what happened to the case as a whole
         """
         ledger = defaultdict(list)
-        rounds = {case.id: case.round for case in self}
+        rounds = rounds or {case.id: case.round for case in self}
         dispatches = defaultdict(list)
         for dispatch in self.dispatch_ids:
             dispatches[dispatch.case_id.id].append(dispatch.id)

@@ -49,10 +49,27 @@ class ComplaintDecision(models.Model):
     )
     objected_unit_id = fields.Many2one("hr.department", "Objecting Unit")
 
+    may_take_back = fields.Boolean(compute="_compute_may_take_back")
+
     _one_final = models.UniqueIndex(
         "(case_id) WHERE kind = 'final' AND state <> 'rejected' AND state <> 'superseded'",
         "The final ruling is given once.",
     )
+
+    @api.depends_context("uid")
+    @api.depends("state", "validation_status", "review_ids.requested_by", "case_id.user_id")
+    def _compute_may_take_back(self):
+        """Whoever approves rejects; taking back is for those whose decision it is."""
+        user = self.env.user
+        supervises = user.has_group("complaint_base.group_complaint_supervisor")
+        for decision in self:
+            # Who submitted it is no secret to whoever may read the decision.
+            authors = decision.sudo().review_ids.requested_by | decision.case_id.user_id
+            decision.may_take_back = (
+                decision.state == "draft"
+                and decision.validation_status in ("waiting", "pending")
+                and (supervises or self.env.su or user in authors)
+            )
 
     def evaluate_tier(self, tier):
         rule = tier.complaint_rule_id
@@ -108,6 +125,19 @@ class ComplaintDecision(models.Model):
         return super(ComplaintDecision, unlocked(self)).request_validation().with_env(self.env)
 
     def restart_validation(self):
+        """Take decisions back from approval, to write them otherwise.
+
+        :raise UserError: not submitted, or by somebody whose decision it is not
+        """
+        for decision in self:
+            if not decision.may_take_back:
+                raise UserError(
+                    self.env._(
+                        "%s is taken back from approval by whoever submitted it, by the handler "
+                        "or by a supervisor, while nobody has rejected or approved all of it.",
+                        decision.name,
+                    )
+                )
         return super(ComplaintDecision, unlocked(self)).restart_validation()
 
     def _validate_tier(self, tiers=False):

@@ -1,5 +1,6 @@
 """An approval in the words of a procedure; those of the add-on below it are partly English."""
 
+from lxml import etree
 from markupsafe import Markup
 
 from odoo import models
@@ -52,12 +53,17 @@ class ComplaintDecision(models.Model):
     # ------------------------------------------------------------
 
     def _add_tier_validation_buttons(self, node, params):
-        """Leave out "Request Validation": here a decision is submitted for approval."""
+        """Leave out "Request Validation": here a decision is submitted for approval.
+
+        Taking it back is offered to those who may.
+        """
         buttons = super()._add_tier_validation_buttons(node, params)
         for button in buttons.xpath("//button[@name='request_validation']"):
             button.getparent().remove(button)
         for button in buttons.xpath("//button[@name='restart_validation']"):
             button.set("string", self.env._("Take Back from Approval"))
+            button.set("invisible", "not may_take_back")
+            button.addnext(etree.Element("field", name="may_take_back", invisible="1"))
         return buttons
 
     def _add_tier_validation_label(self, node, params):

@@ -34,6 +34,9 @@ class ComplaintEmergency(models.Model):
     rule_id = fields.Many2one(
         "complaint.emergency.rule", required=True, readonly=True, index=True, ondelete="restrict"
     )
+    round = fields.Integer(
+        readonly=True, default=1, help="In which it was raised: its clocks stay there."
+    )
     state = fields.Selection(STATES, required=True, default="open", readonly=True, index=True)
     words = fields.Char("Words Said", readonly=True)
     heard = fields.Text("What Was Said", readonly=True)
@@ -120,8 +123,20 @@ class ComplaintEmergency(models.Model):
         for emergency in acting:
             rule = emergency.rule_id
             code = rule[event].code if event in rule._fields else event
-            emergency.case_id._record(code, at, note=note, data=emergency._event_data())
+            data = emergency._event_data()
+            if field == "finished_at":
+                data["over"] = True
+            emergency._record(code, at, note=note, data=data)
         return True
+
+    def _record(self, code, at, **facts):
+        """Record what happened in the round in which the emergency was raised.
+
+        An open emergency outlasts the round: a customer who is dissatisfied
+        with the answer to the complaint changes nothing about the danger.
+        """
+        self.ensure_one()
+        return self.case_id._record(code, at, round=self.round, **facts)
 
     def _end(self, vals):
         """Close emergencies, and what nobody need do any more."""
@@ -204,11 +219,11 @@ class ComplaintEmergency(models.Model):
             [case.sudo()._prepare_emergency_vals(*facts) for case, *facts in found]
         )
         for emergency in emergencies:
-            rule, case = emergency.rule_id, emergency.case_id
+            rule = emergency.rule_id
             emergency.task_ids = [
                 fields.Command.create(emergency._prepare_task_vals(step)) for step in rule.step_ids
             ]
-            case._record(
+            emergency._record(
                 rule.raise_event_id.code,
                 emergency.raised_at,
                 note=emergency.words or rule.name,
@@ -348,7 +363,8 @@ class ComplaintEmergencyTask(models.Model):
         for task in acting:
             code = task.step_id.event_id.code or "emergency_task_done"
             note = "\n".join(filter(None, [task.name, task.result]))
-            task.case_id._record(
-                code, at, note=note, data={**task.emergency_id._event_data(), "task": task.id}
+            emergency = task.emergency_id
+            emergency._record(
+                code, at, note=note, data={**emergency._event_data(), "task": task.id}
             )
         return True

@@ -79,6 +79,7 @@ class ComplaintExtension(models.Model):
                 extension.noticed_at,
                 note=extension.reason,
                 data={"clock": extension.clock_id.rule_id.code, "amount": extension.amount},
+                round=extension.clock_id.round,
                 dispatches=[extension.clock_id.dispatch_id]
                 if extension.clock_id.dispatch_id
                 else None,

@@ -39,10 +39,19 @@ class ComplaintFinding(models.Model):
         bypass_search_access=True,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._signed(vals) for vals in vals_list])
+
     def write(self, vals):
-        if vals.get("verdict", "open") != "open":
-            vals = {**vals, "verified_by_id": self.env.uid, "verified_at": fields.Datetime.now()}
-        return super().write(vals)
+        return super().write(self._signed(vals))
+
+    @api.model
+    def _signed(self, vals):
+        """Return the values with who verified the fact, and when, if they say what it is."""
+        if vals.get("verdict", "open") == "open":
+            return vals
+        return {**vals, "verified_by_id": self.env.uid, "verified_at": fields.Datetime.now()}
 
 
 class ComplaintCase(models.Model):

@@ -151,16 +151,45 @@ class ComplaintClock(models.Model):
             self._record_overdue()
             return
         users = level._recipients(self)
-        for user in users:
-            self.case_id.activity_schedule(
-                "complaint_base.mail_activity_type_clock",
-                date_deadline=self.due_date,
-                # The sweep runs as nobody in particular: each reads it in his own language.
-                summary=self.with_context(lang=user.lang)._notice_sentence(),
-                user_id=user.id,
+        # What several people are to do, nobody does: one acts, the others know.
+        actor = self._who_acts(users)
+        self.case_id.activity_schedule(
+            "complaint_base.mail_activity_type_clock",
+            date_deadline=self.due_date,
+            # The sweep runs as nobody in particular: each reads it in his own language.
+            summary=self.with_context(lang=actor.lang)._notice_sentence(),
+            user_id=actor.id,
+        )
+        for user in users - actor:
+            mine = self.with_context(lang=user.lang)
+            self.case_id.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=mine._notice_sentence(),
+                body=mine.env._(
+                    "%(clock)s. %(who)s has it on the desk.",
+                    clock=mine._notice_sentence(),
+                    who=actor.name,
+                ),
             )
         notice = self.env["complaint.notice"].search([("key", "=", self._notice_key(level))])
         notice.user_ids = users
+
+    def _who_acts(self, users):
+        """Return the one of several people told who has to do something about it.
+
+        Whoever is in charge, if told; else the head of the unit that
+        supervises; else the first.
+        """
+        self.ensure_one()
+        case = self.case_id
+        # Who heads a unit is no secret to the system that warns.
+        role = case.policy_id.sudo().supervising_role_id
+        head = role and role._unit_of(case.company_id).sudo().manager_id.user_id  # as above
+        in_charge = self.dispatch_id.user_id | case.user_id | case.unit_id.manager_id.user_id
+        for candidates in (in_charge, head or users, users):
+            if chosen := (candidates & users)[:1]:
+                return chosen
+        return users
 
     def _notice_sentence(self):
         due = (

@@ -20,19 +20,3 @@ class IrUiMenu(models.Model):
             [("complaint_profile", "!=", False), ("complaint_profile", "not in", list(trades))]
         )
         return [*hidden, *others.ids]
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def _complaint_profiles(self):
-        """Return the profiles of the policies in force for the companies of a user."""
-        self.ensure_one()
-        Policy = self.env["complaint.policy"].sudo()  # whom a policy binds may know its trade
-        today = fields.Date.context_today(self)
-        # Which procedure one's companies follow decides what one sees.
-        return {
-            policy.profile
-            for company in self.sudo().company_ids
-            if (policy := Policy._in_force_for(company, today))
-        }

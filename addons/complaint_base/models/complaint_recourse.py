@@ -75,9 +75,13 @@ class ComplaintCase(models.Model):
     # A rejected solution
     # ------------------------------------------------------------
 
-    def action_dissatisfied(self, details):
+    def _begin_next_round(self, details, satisfaction=None):
         self._ensure_recourse_told(details)
-        return super().action_dissatisfied(details)
+        return super()._begin_next_round(details, satisfaction)
+
+    def _renew(self, details, satisfaction=None):
+        self._ensure_recourse_told(details)
+        return super()._renew(details, satisfaction)
 
     def action_tell_recourse(self, means):
         """Record that the customer was told where else to turn, in the words of the policy.
@@ -229,6 +233,52 @@ class ComplaintContact(models.Model):
         super()._on_logged()
         if self.purpose == "recourse" and self.direction == "out":
             self.case_id._record("recourse_told", self.at)
+
+
+class ComplaintRevisit(models.Model):
+    """Whoever rejects the solution in a call-back hears where else to turn, in the same call."""
+
+    _inherit = "complaint.revisit"
+
+    recourse_text = fields.Text(
+        "Means of Recourse", related="case_id.policy_id.recourse_text", related_sudo=True
+    )
+    recourse_means = fields.Selection(MEANS, "Recourse Told By")
+    needs_recourse = fields.Boolean(compute="_compute_needs_recourse")
+
+    @api.depends("satisfaction", "case_id.event_ids.code", "rule_id")
+    def _compute_needs_recourse(self):
+        for revisit in self:
+            revisit.needs_recourse = (
+                revisit.satisfaction in DISSATISFIED
+                # The rule binds whoever is subject to it, read or not.
+                and revisit.sudo().rule_id.when_dissatisfied in ("reopen", "renew")
+                and bool(revisit.recourse_text)
+                and not revisit.case_id._is_recourse_told()
+            )
+
+    def _ensure_can_be_done(self):
+        result = super()._ensure_can_be_done()
+        if self.needs_recourse and not self.recourse_means:
+            raise UserError(
+                self.env._(
+                    "%s: a customer who rejects the solution is told where else to turn. Tell it, "
+                    "and fill in “Recourse Told By”.",
+                    self.display_name,
+                )
+            )
+        return result
+
+    def _link_values(self):
+        # Who rejected the solution on this page reads there where else to turn.
+        rejected = self.outcome in ("reopened", "renewed")
+        return {**super()._link_values(), "recourse": rejected and self.recourse_text}
+
+    def _follow_rule(self):
+        if self.needs_recourse and self.recourse_means:
+            # The case may be archived by now; what is said of it is on record all the same.
+            thawed(self.case_id)._tell_recourse(self.recourse_means, self.recourse_text)
+        return super()._follow_rule()
 
 
 class ComplaintDecision(models.Model):

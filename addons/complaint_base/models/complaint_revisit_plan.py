@@ -110,6 +110,17 @@ class ComplaintCase(models.Model):
             "user_id": rule._user_for(self).id or self.env.uid,
         }
 
+    def _plan_revisits_again(self, ids):
+        """Take up call-backs that were called off by what is now undone.
+
+        They keep their days; those that are past come up with the next sweep.
+        """
+        # Called off by the system, and planned again by it.
+        revisits = self.sudo().revisit_ids.filtered(
+            lambda revisit: revisit.id in ids and revisit.state == "cancelled"
+        )
+        revisits.write({"state": "planned"})
+
     def _call_off_revisits(self, code):
         # Called off by the end of the case, whoever ended it.
         planned = self.sudo().revisit_ids.filtered(lambda revisit: revisit.state == "planned")

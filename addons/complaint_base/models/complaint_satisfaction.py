@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 
+from .complaint_customer_error import CustomerError
 from .complaint_states import DISSATISFIED, SATISFACTION
 
 IMPROVED_WITHIN_DAYS = 10
@@ -13,6 +14,11 @@ class ComplaintPolicy(models.Model):
     improves_when_dissatisfied = fields.Boolean(
         "Improves When Customers Are Dissatisfied",
         help="A low satisfaction proposes an improvement measure by itself.",
+    )
+    asks_about_product = fields.Boolean(
+        "Asks about the Product Apart",
+        help="Customers say how satisfied they are with the handling and, apart from that, with "
+        "the product: on the portal, behind the link of a call-back and on the phone.",
     )
 
 
@@ -26,6 +32,28 @@ class ComplaintCase(models.Model):
         copy=False,
         help="Apart from how the complaint was handled.",
     )
+    asks_about_product = fields.Boolean(related="policy_id.asks_about_product")
+
+    def _portal_values(self):
+        return {**super()._portal_values(), "asks_product": self.asks_about_product}
+
+    def _portal_answer(self, satisfaction, words=None, product=None):
+        """Take what the customer says of the product, too, where the policy asks for it."""
+        self._portal_ensure_can("answer")
+        if product := self._asked_about_product(product):
+            self.product_satisfaction = product
+        return super()._portal_answer(satisfaction, words)
+
+    def _asked_about_product(self, product):
+        """Return a level that the customer chose for the product, if the policy asks.
+
+        :raise CustomerError: it is no level
+        """
+        if not product or not self.asks_about_product:
+            return False
+        if product not in dict(SATISFACTION):
+            raise CustomerError(self.env._("Please choose how satisfied you are."))
+        return product
 
     def write(self, vals):
         result = super().write(vals)
@@ -79,6 +107,32 @@ class ComplaintCase(models.Model):
             and user != self.user_id
             and not user._is_superuser()
         )[:1]
+
+
+class ComplaintRevisit(models.Model):
+    _inherit = "complaint.revisit"
+
+    product_satisfaction = fields.Selection(
+        SATISFACTION,
+        "Satisfied with the Product",
+        help="Apart from how the complaint was handled.",
+    )
+    asks_about_product = fields.Boolean(related="case_id.asks_about_product")
+
+    def _link_values(self):
+        return {**super()._link_values(), "asks_product": self.asks_about_product}
+
+    def _answer_by_link(self, satisfaction, words=None, scores=None, product=None):
+        self.product_satisfaction = self.case_id._asked_about_product(product)
+        return super()._answer_by_link(satisfaction, words, scores)
+
+    def _finish(self):
+        result = super()._finish()
+        for revisit in self:
+            # What is archived stays as it is; the call-back has it.
+            if revisit.product_satisfaction and not revisit.case_id.is_closed:
+                revisit.case_id.product_satisfaction = revisit.product_satisfaction
+        return result
 
 
 class ComplaintAction(models.Model):

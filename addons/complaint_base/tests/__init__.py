@@ -7,7 +7,7 @@ from . import test_portal, test_portal_public_security, test_portal_security, te
 from . import test_return_request
 from . import test_intake_handover
 from . import test_intake_api
-from . import test_complaint_tour, test_dialogues, test_screens
+from . import test_complaint_tour, test_dialogues, test_screens, test_standard_tour
 from . import test_intake_import
 from . import test_archive, test_merge
 from . import test_reports
@@ -17,7 +17,7 @@ from . import test_closing, test_revisit, test_revisit_link
 from . import test_emergency
 from . import test_first_contact, test_restriction
 from . import test_standard_policy, test_standard_intake
-from . import test_standard_fairness, test_standard_checks
+from . import test_standard_fairness, test_standard_checks, test_standard_revisit
 from . import test_statistics_kernel, test_statistics, test_hotspots
 from . import test_defects, test_policy_comments, test_portal_objection
 from . import test_standard_levels

@@ -7,7 +7,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ComplaintCase, local, wall
 
@@ -300,6 +300,36 @@ class TestEscalation(ComplaintCase):
         self.assertEqual(self.said(case), ["percent", "before", "due"])
         self.assertEqual(case.clock_ids.notice_ids[:1].user_ids, self.users["handler"])
         self.assertEqual(len(case.activity_ids), 3)
+
+    def test_CEM_01_one_acts_on_a_warning_and_the_others_know(self):
+        case = self.received(2026, 3, 2, 9, 0)
+        second = new_test_user(
+            self.env,
+            "complaint_supervisor_2",
+            groups="complaint_base.group_complaint_supervisor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        told = self.users["supervisor"] | second
+        clock = case.clock_ids[:1]
+        level = clock.rule_id.level_ids[:1]
+        recipients = "odoo.addons.complaint_base.models.complaint_notice.ComplaintClockLevel"
+        with patch(f"{recipients}._recipients", return_value=told):
+            clock._tell(level)
+        self.assertEqual(len(case.activity_ids), 1)
+        self.assertIn(case.activity_ids.user_id, told)
+        other = told - case.activity_ids.user_id
+        notices = self.env["mail.message"].search(
+            [("res_id", "=", case.id), ("body", "ilike", "has it on the desk")]
+        )
+        notified = notices.notified_partner_ids
+        self.assertIn(other.partner_id, notified)
+        self.assertNotIn(case.activity_ids.user_id.partner_id, notified)
+        # Whoever is in charge acts, if told.
+        case.activity_ids.unlink()
+        with patch(f"{recipients}._recipients", return_value=told | case.user_id):
+            clock._tell(level)
+        self.assertEqual(case.activity_ids.user_id, case.user_id)
 
     def test_S14_nobody_is_reminded_at_midnight(self):
         """S14: reminder mails at midnight or on weekends."""

@@ -1,5 +1,7 @@
 """Decisions in tiers, and no way out to the customer without one."""
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -65,6 +67,27 @@ class TestDecisions(ComplaintCase):
         sequences = decision._get_sequences_to_approve(user)
         decision._validate_tier(decision.review_ids.filtered(lambda r: r.sequence in sequences))
         decision.invalidate_recordset()
+
+    def test_who_takes_a_decision_back_from_approval(self):
+        decision = self.decide()
+        decision.action_submit()
+        mine = {"handler": True, "supervisor": True, "investigator": False}
+        for role, may in mine.items():
+            with self.subTest(role):
+                seen = decision.with_user(self.users[role])
+                self.assertEqual(seen.may_take_back, may)
+                if not may:
+                    with self.assertRaisesRegex(UserError, "whoever submitted it"):
+                        seen.restart_validation()
+        arch = etree.fromstring(decision.get_view(view_type="form")["arch"])
+        [button] = arch.xpath("//button[@name='restart_validation']")
+        self.assertEqual(button.get("invisible"), "not may_take_back")
+        decision.restart_validation()
+        self.assertFalse(decision.review_ids)
+        self.assertFalse(decision.may_take_back, "there is nothing to take back")
+        decision.action_submit()
+        self.approve(decision, self.users["investigator"])
+        self.assertFalse(decision.may_take_back, "it is approved")
 
     def test_tiers_are_data_of_the_policy(self):
         decision = self.decide()

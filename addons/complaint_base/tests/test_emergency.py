@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tests.common import BaseCase
@@ -196,6 +198,69 @@ class TestEmergency(ComplaintCase):
             emergency.raised_at = began
             emergency.action_arrive(began + timedelta(minutes=minutes, seconds=seconds))
             self.assertEqual(self.clock(case, "ARRIVE").is_breached, late)
+
+    def dissatisfied_with_emergency(self):
+        """Return a case in its second round, with the emergency of the first still open."""
+        self.new_version(when_dissatisfied="next_round")
+        with freeze_time(local(2026, 3, 2, 10)):
+            case = self.leak(user_id=self.handler.id).sudo()
+            case.action_register()
+            case.action_enter("verifying")
+        with freeze_time(local(2026, 3, 2, 10, 30)):
+            case.action_dissatisfied("阀门仍在漏")
+        self.assertEqual((case.round, case.emergency_ids.state), (2, "open"))
+        return case
+
+    def test_open_emergency_keeps_its_clocks_in_the_next_round(self):
+        """GS-01: dissatisfied with the answer, the customer still waits for the crew."""
+        for minutes, late in ((60, False), (61, True)):
+            with self.subTest(minutes=minutes):
+                case = self.dissatisfied_with_emergency()
+                [clock] = case.clock_ids.filtered(lambda clock: clock.rule_id.code == "ARRIVE")
+                self.assertEqual(
+                    (clock.status, clock.due_at), ("running", local(2026, 3, 2, 11, 0))
+                )
+                moment = local(2026, 3, 2, 10) + timedelta(minutes=minutes)
+                with freeze_time(moment):
+                    case.emergency_ids.with_user(self.crew_user).action_arrive()
+                self.assertEqual((clock.status, clock.stopped_at), ("stopped", moment))
+                self.assertEqual(clock.is_breached, late)
+                self.assertEqual(clock, clock.search([("id", "in", case.clock_ids.ids)]))
+                before = clock.read()
+                clock._rebuild()
+                self.assertEqual(clock.read(), before, "rebuilt bit for bit")
+
+    def test_more_time_for_the_emergency_of_a_former_round(self):
+        case = self.dissatisfied_with_emergency()
+        clock = case.clock_ids.filtered(lambda clock: clock.rule_id.code == "ARRIVE")
+        extension = self.env["complaint.extension"].create(
+            {"clock_id": clock.id, "amount": 2, "reason": "道路封闭"}
+        )
+        extension.decision_id._approve()
+        with freeze_time(local(2026, 3, 2, 10, 50)):
+            extension.action_tell("phone")
+        self.assertEqual(clock.due_at, local(2026, 3, 2, 13, 0))
+
+    def test_emergency_that_is_over_leaves_nothing_running(self):
+        case = self.dissatisfied_with_emergency()
+        clock = case.clock_ids.filtered(lambda clock: clock.rule_id.code == "ARRIVE")
+        with freeze_time(local(2026, 3, 2, 10, 45)):
+            case.emergency_ids.action_call_off("邻居家的油烟")
+        self.assertEqual(clock.status, "stopped")
+        self.assertEqual(clock.search_count([("case_id", "=", case.id)]), 1)
+
+    def test_next_round_cancels_what_an_emergency_left_when_it_was_over(self):
+        """A clock that the end of the emergency does not stop ends as any other."""
+        rule = self.clock_rule("REPORT", "emergency_raised", ["emergency_task_done"], 24, "hours")
+        self.new_version(clock_rule_ids=[(0, 0, rule)], when_dissatisfied="next_round")
+        case = self.leak(user_id=self.handler.id).sudo()
+        case.action_register()
+        case.action_enter("verifying")
+        case.emergency_ids.action_call_off("邻居家的油烟")
+        clock = case.clock_ids.filtered(lambda clock: clock.rule_id.code == "REPORT")
+        self.assertEqual(clock.status, "running")
+        case.action_dissatisfied("阀门仍在漏")
+        self.assertEqual(clock.status, "cancelled")
 
     def test_case_is_not_closed_over_an_open_emergency(self):
         case = self.leak()

@@ -88,6 +88,30 @@ class TestMerge(ComplaintCase):
         self.second.clock_ids._rebuild()
         self.assertEqual(self.clock_values(self.second), stored)
 
+    def test_F10_undo_plans_the_call_backs_again(self):
+        rule = {
+            "code": "REV",
+            "name": "回访",
+            "start_event_id": self.event_type("replied").id,
+            "amount": 30,
+            "unit": "days",
+        }
+        self.new_version(revisit_rule_ids=[(0, 0, rule)])
+        case = self.create_case(subject="结块", user_id=self.users["handler"].id)
+        case.action_enter("verifying")
+        [asked] = case.revisit_ids
+        by_hand = self.env["complaint.revisit"].create(
+            {"case_id": case.id, "planned_on": asked.planned_on, "user_id": case.user_id.id}
+        )
+        by_hand.action_cancel("客户不愿接听")
+        day = asked.planned_on
+        self.merge(case)
+        self.assertEqual(asked.state, "cancelled")
+        case.action_unmerge("两车货")
+        self.assertEqual((asked.state, asked.planned_on), ("planned", day))
+        self.assertEqual(by_hand.state, "cancelled", "it was called off before")
+        self.assertEqual(len(case.revisit_ids), 2)
+
     def test_F10_merged_and_undone_twice(self):
         before = self.clock_values(self.second)
         for _turn in range(2):

@@ -430,7 +430,7 @@ class TestOwnership(PortalCase):
                 "number", "subject", "words", "demand", "category", "received", "is_ended",
                 "label", "sentence", "explanation", "steps", "due", "timeline", "evidence",
                 "satisfaction", "satisfactions", "can", "urges_left", "follow_up", "follow_up_id",
-                "advice",
+                "advice", "asks_product",
             },
         )  # fmt: skip
 

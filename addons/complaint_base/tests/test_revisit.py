@@ -312,6 +312,30 @@ class TestRevisitResult(RevisitMixin, ComplaintCase):
         self.finish(case.revisit_ids, "dissatisfied", "又出现色差")
         self.assertEqual((case.state, case.round), ("accepted", 2))
 
+    def test_STD_09_call_back_does_not_bypass_the_means_of_recourse(self):
+        for follow, closed in (("reopen", False), ("renew", False), ("reopen", True)):
+            with self.subTest(follow=follow, closed=closed):
+                self.with_rules(
+                    self.revisit_rule(when_dissatisfied=follow, outlives_case=True),
+                    recourse_text="可向消费者协会投诉，或提请仲裁。",
+                )
+                case = self.replied_case()
+                if closed:
+                    case.satisfaction = "satisfied"
+                    case.action_close()
+                handler = case.revisit_ids.with_user(self.users["handler"])
+                self.assertFalse(handler.needs_recourse)
+                with self.assertRaisesRegex(UserError, "Recourse Told By"):
+                    self.finish(handler, "dissatisfied", "仍结块")
+                self.assertEqual((handler.state, case.round), ("planned", 1))
+                handler.recourse_means = "phone"
+                handler.action_done()
+                told = case.contact_ids.filtered(lambda contact: contact.purpose == "recourse")
+                self.assertEqual((told.means, told.text), ("phone", handler.recourse_text))
+                codes = case.event_ids.sorted("id").mapped("code")
+                self.assertLess(codes.index("recourse_told"), codes.index("dissatisfied"))
+                self.assertIn(handler.outcome, ("reopened", "renewed"))
+
     def test_dissatisfied_makes_a_new_complaint(self):
         self.with_rules(self.revisit_rule(outlives_case=True, when_dissatisfied="renew"))
         for close in (False, True):

@@ -185,6 +185,34 @@ class TestPhoneForm(ScreenCase):
                         self.assertIn("profile", node.get("domain") or "", field.name)
         self.assertLessEqual({"channel_id", "category_id", "severity_id", "cause_id"}, set(limited))
 
+    def test_buttons_of_lists_share_no_term_with_a_state(self):
+        """“Open” is 未完成 where it is a state: a button to look at something says otherwise."""
+        arch = etree.fromstring(
+            self.env["complaint.case"].get_view(self.env.ref(CASE_FORM).id)["arch"]
+        )
+        buttons = arch.xpath("//list/button[@name='get_formview_action']")
+        self.assertGreater(len(buttons), 3)
+        self.assertEqual({button.get("string") for button in buttons}, {"View"})
+
+    def test_GNB_08_verdict_can_be_chosen_in_the_list(self):
+        arch = etree.fromstring(
+            self.env["complaint.case"].get_view(self.env.ref(CASE_FORM).id)["arch"]
+        )
+        [verdict] = arch.xpath("//field[@name='finding_ids']/list/field[@name='verdict']")
+        self.assertFalse(verdict.get("widget"), "a badge is only looked at")
+
+    def test_quarantine_says_why(self):
+        action = self.env.ref("complaint_base.complaint_intake_action_quarantine")
+        self.assertTrue(safe_eval(action.context)["complaint_quarantine"])
+        arch = etree.fromstring(self.env["complaint.intake"].get_view(view_type="list")["arch"])
+        errors = arch.xpath("//field[@name='error']")
+        hidden = [
+            safe_eval(node.get("column_invisible"), {"context": safe_eval(action.context)})
+            for node in errors
+        ]
+        self.assertEqual(hidden, [True, False])
+        self.assertFalse(errors[1].get("optional"))
+
     def test_one_step_is_highlighted_in_every_state(self):
         case = self.as_user(self.env["complaint.case"], "handler")
         arch = etree.fromstring(case.get_view(self.env.ref(CASE_FORM).id)["arch"])

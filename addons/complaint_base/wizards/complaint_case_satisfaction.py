@@ -28,6 +28,7 @@ class ComplaintCaseSatisfaction(models.TransientModel):
         "Told by",
         help="How the customer was told where else to turn.",
     )
+    asks_about_product = fields.Boolean(related="case_id.asks_about_product")
     product_satisfaction = fields.Selection(
         SATISFACTION, "With the Product", help="Apart from how the complaint was handled."
     )

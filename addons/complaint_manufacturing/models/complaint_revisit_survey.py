@@ -58,10 +58,10 @@ class ComplaintRevisit(models.Model):
             "survey_done": self.mfg_survey_done,
         }
 
-    def _answer_by_link(self, satisfaction, words=None, scores=None):
+    def _answer_by_link(self, satisfaction, words=None, scores=None, **more):
         if self.rule_id.mfg_survey_id and self._link_is_open() and not self.mfg_survey_done:
             raise CustomerError(self.env._("Please fill in the short survey first."))
-        return super()._answer_by_link(satisfaction, words, scores)
+        return super()._answer_by_link(satisfaction, words, scores, **more)
 
 
 class SurveyUserInput(models.Model):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
@@ -9,3 +9,9 @@ class ProductTemplate(models.Model):
         help="Subject to compulsory certification: its complaints are also looked at by the "
         "《CCC工厂质量保证能力要求》.",
     )
+    is_ccc_offered = fields.Boolean(compute="_compute_is_ccc_offered")
+
+    @api.depends_context("uid")
+    def _compute_is_ccc_offered(self):
+        """Ask for the mark only those whose companies follow this trade's procedure."""
+        self.is_ccc_offered = "manufacturing" in self.env.user._complaint_profiles()

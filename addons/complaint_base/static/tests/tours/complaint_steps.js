@@ -32,11 +32,32 @@ export function next(label, state) {
     return [go(label), reached(state)];
 }
 
+/** Find a button beside the states, or among those that unfold there. */
+function findButton(label) {
+    const places = ".o_statusbar_buttons button, .o-dropdown--menu button";
+    return [...document.querySelectorAll(places)].find(
+        (button) => button.textContent.includes(label) && !button.disabled
+    );
+}
+
+/** Press a button that may have to be unfolded first. */
 export function press(label) {
     return {
         content: `Press “${label}”`,
-        trigger: `.o_statusbar_buttons button:contains('${label}'):not(:disabled)`,
-        run: "click",
+        trigger: ".o_form_statusbar",
+        async run({click}) {
+            for (let left = 100; left; left--) {
+                const button = findButton(label);
+                if (button) {
+                    return click(button);
+                }
+                if (!document.querySelector(".o-dropdown--menu")) {
+                    document.querySelector(".o_complaint_more_actions")?.click();
+                }
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            throw new Error(`There is no button “${label}”`);
+        },
     };
 }
 

@@ -1,0 +1,121 @@
+import {
+    approve,
+    choose,
+    confirm,
+    date,
+    dialog,
+    findCustomer,
+    go,
+    journey,
+    logContact,
+    mark,
+    next,
+    pick,
+    press,
+    reached,
+    save,
+    tab,
+    tell,
+    write,
+} from "@complaint_base/../tests/tours/complaint_steps";
+
+/** The standard procedure, for whoever has none of his own: from the call to closing. */
+
+const tour = journey("complaint_standard");
+const row = ".o_selected_row ";
+
+tour("clerk_takes_the_call", () => [
+    ...findCustomer("1389310", "兰州建工"),
+    ...pick("channel_id", "客户服务热线"),
+    ...pick("category_id", "产品质量"),
+    write("subject", "水壶漏电"),
+    write("description", "3 月 1 日购买的水壶，使用时外壳发麻。"),
+    write("demand", "换货"),
+    tab("assessment"),
+    write("place", "兰州市城关区家中"),
+    ...next("Register", "registered"),
+    tab("assessment"),
+    write("immediate_action", "请客户停止使用"),
+    {
+        content: "Read it back to the customer",
+        trigger: "button[name=action_read_back]",
+        run: "click",
+    },
+    {content: "It is on record", trigger: ".o_field_widget[name=readback_at]:contains(':')"},
+    tab("complaint"),
+    ...pick("customer_type_id", "个人消费者"),
+    ...next("Accept", "accepted"),
+    ...logContact("Acknowledgement", "已告知受理"),
+    tab("assessment"),
+    ...choose("complexity", "Simple"),
+    ...choose("impact", "One customer"),
+    ...choose("immediate_need", "Not needed"),
+    ...next("Begin Investigation", "investigating"),
+    {
+        content: "A few buttons beside the states, the others unfold",
+        trigger:
+            ".o_statusbar_buttons:has(.o_complaint_more_actions):not(:has(> button:nth-of-type(5)))",
+    },
+    tab("investigation"),
+    {
+        content: "Write down what is alleged",
+        trigger: "div[name=finding_ids] .o_field_x2many_list_row_add a",
+        run: "click",
+    },
+    write("name", "外壳带电", row),
+    ...choose("verdict", "True", row),
+    tab("assessment"),
+    ...choose("reasonableness", "Justified"),
+    ...next("Investigation Complete", "deciding"),
+    go("Write the Decision"),
+    write("text", "换货并道歉"),
+    write("customer_text", "为您换货，并向您道歉。"),
+    {content: "Submit it", trigger: "button[name=action_submit]", run: "click"},
+    {
+        content: "Who submitted it may take it back",
+        trigger: "button[name=restart_validation]:contains('Take Back')",
+    },
+]);
+
+tour("supervisor_approves", () => [
+    ...approve("同意"),
+    reached("approved"),
+    {
+        content: "What is approved is not taken back",
+        trigger: ".o_form_view:not(:has(button[name=restart_validation]))",
+    },
+]);
+
+tour("clerk_settles_it", () => [
+    press("Customer Confirms the Plan"),
+    write("note", "同意换货", dialog),
+    ...confirm("action_confirm"),
+    tab("investigation"),
+    ...pick("disposition_ids", "解决问题").slice(0, 2),
+    ...next("Carry It Out", "executing"),
+    ...next("Carried Out", "replying"),
+    tab("assessment"),
+    mark("apology", "yes"),
+    ...choose("compensation_kind", "None"),
+    write("negotiation_result", "换货，客户接受"),
+    ...save(),
+    ...tell("为您换货"),
+    tab("measures"),
+    {content: "A measure", trigger: "button[name=action_new_measure]", run: "click"},
+    write("name", "出厂前逐只检验绝缘"),
+    ...choose("kind", "Improvement"),
+    ...pick("user_id", "何永"),
+    ...pick("approver_id", "赵强"),
+    date("due_date"),
+    ...save(),
+    {
+        content: "Back to the complaint",
+        trigger: ".o_breadcrumb a:contains('水壶漏电')",
+        run: "click",
+    },
+    go("Is the Customer Satisfied?"),
+    mark("satisfaction", "satisfied", dialog),
+    ...choose("product_satisfaction", "Neutral", dialog),
+    ...confirm("action_confirm"),
+    reached("closed"),
+]);
