@@ -65,7 +65,7 @@ class ComplaintPolicyComment(models.Model):
             # Shown to the departments that were asked, who read no policies otherwise.
             policy = comment.policy_id.sudo()
             comment.policy_name = policy.display_name
-            comment.draft = policy._draft_in_words()
+            comment.draft = policy._draft_in_words() if policy else False
 
     @api.depends("state", "due_date")
     def _compute_is_silent(self):

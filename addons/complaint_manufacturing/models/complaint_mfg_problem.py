@@ -50,7 +50,8 @@ class ComplaintMfgProblem(models.Model):
     @api.depends("category_id.display_name", "month")
     def _compute_display_name(self):
         for problem in self:
-            problem.display_name = f"{problem.month:%Y-%m} {problem.category_id.display_name}"
+            month = f"{problem.month:%Y-%m}" if problem.month else ""
+            problem.display_name = f"{month} {problem.category_id.display_name or ''}".strip()
 
     # ------------------------------------------------------------
     # Analysis
