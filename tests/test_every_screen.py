@@ -72,10 +72,7 @@ class TestEveryScreen(TransactionCase):
             ]
         )
         env["complaint.dispatch"].create(
-            [
-                {"case_id": case.id, "unit_id": unit.id, "company_id": company.id}
-                for case in cases
-            ]
+            [{"case_id": case.id, "unit_id": unit.id, "company_id": company.id} for case in cases]
         )
         env["complaint.contact"].create(
             [{"case_id": case.id, "means": "phone", "text": "已联系。"} for case in cases]

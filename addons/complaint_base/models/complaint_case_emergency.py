@@ -200,6 +200,7 @@ class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
     def _on_logged(self):
-        super()._on_logged()
+        result = super()._on_logged()
         if self.direction == "in":
             self.case_id._raise_emergencies(heard=self.text)
+        return result

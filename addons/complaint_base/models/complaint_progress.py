@@ -20,10 +20,11 @@ class ComplaintContact(models.Model):
     )
 
     def _on_logged(self):
-        super()._on_logged()
+        result = super()._on_logged()
         code = PROGRESS_EVENTS.get(self.purpose)
         if code and self.direction == "out":
             self.case_id._record(code, self.at, note=self.text)
+        return result
 
 
 class ComplaintClockRule(models.Model):

@@ -230,9 +230,10 @@ class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
     def _on_logged(self):
-        super()._on_logged()
+        result = super()._on_logged()
         if self.purpose == "recourse" and self.direction == "out":
             self.case_id._record("recourse_told", self.at)
+        return result
 
 
 class ComplaintRevisit(models.Model):

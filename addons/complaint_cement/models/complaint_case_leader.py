@@ -77,8 +77,9 @@ class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
     def _on_logged(self):
-        super()._on_logged()
+        result = super()._on_logged()
         case, leader = self.case_id, self.case_id.cement_leader_id
         if leader and leader == self.create_uid:
             case._record("leader_contact", self.at, note=self.text)
             case.activity_feedback(["mail.mail_activity_data_call"], user_id=leader.id)
+        return result

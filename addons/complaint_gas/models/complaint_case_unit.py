@@ -96,9 +96,10 @@ class ComplaintContact(models.Model):
     _inherit = "complaint.contact"
 
     def _on_logged(self):
-        super()._on_logged()
+        result = super()._on_logged()
         if self.direction == "out" and self.case_id.gas_way:
             self._gas_record()
+        return result
 
     def _gas_record(self):
         self.ensure_one()
