@@ -16,9 +16,22 @@ SELECT res_id, count(*) FROM mail_activity
  WHERE res_model = 'complaint.case' AND res_id = ANY(%s) GROUP BY res_id
 """
 TOLD = """
-SELECT case_id, count(*) FROM complaint_notice notice
+SELECT case_id, count(DISTINCT notice.id) FROM complaint_notice notice
   JOIN complaint_notice_user_rel ON notice_id = notice.id
  WHERE case_id = ANY(%s) GROUP BY case_id
+"""
+IGNORANT = """
+SELECT count(*) FROM complaint_notice notice
+  JOIN complaint_notice_user_rel told ON told.notice_id = notice.id
+  JOIN res_users ON res_users.id = told.user_id
+ WHERE notice.case_id = ANY(%s)
+   AND NOT EXISTS (SELECT FROM mail_activity
+                    WHERE res_model = 'complaint.case' AND res_id = notice.case_id
+                      AND user_id = told.user_id)
+   AND NOT EXISTS (SELECT FROM mail_message
+                     JOIN mail_notification ON mail_message_id = mail_message.id
+                    WHERE model = 'complaint.case' AND res_id = notice.case_id
+                      AND res_partner_id = res_users.partner_id)
 """
 OVERDUE = "SELECT count(*) FROM complaint_overdue WHERE case_id = ANY(%s)"
 RECEIVED = (2026, 3, 2, 9, 0)
@@ -42,10 +55,11 @@ def assert_said(database, cases, *levels):
     for notice in notices:
         by_clock.setdefault(notice.clock_id, []).append(notice.trigger)
     assert list(by_clock.values()) == [list(levels)] * len(cases)
-    # Several supervisors may hear of one level; each is reminded once.
+    # Several supervisors may hear of one level: one of them acts, the others know.
     reminders = sorted(tuple(row) for row in database.rows(REMINDERS, cases))
     assert reminders == sorted(tuple(row) for row in database.rows(TOLD, cases))
     assert len(reminders) == len(cases)
+    assert not database.value(IGNORANT, cases)
 
 
 def test_F6_killed_between_and_within_batches(database, crew, cases):
