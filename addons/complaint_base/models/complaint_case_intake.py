@@ -51,7 +51,8 @@ class ComplaintCase(models.Model):
                 continue
             case.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Complete and register"),
+                # A mailbox or a stranger asks for it; who reads it has a language of his own.
+                summary=self.with_context(lang=case.user_id.lang).env._("Complete and register"),
                 note=plaintext2html("\n".join(missing.get(case, ()))),
                 user_id=case.user_id.id,
             )

@@ -168,10 +168,13 @@ class ComplaintChannelCheck(models.Model):
                 check.activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=today,
-                    summary=self.env._("Try whether it works: %s", check.channel_id.name),
+                    summary=check.with_context(lang=user.lang)._what_to_do(),
                     user_id=user.id,
                 )
         return planned
+
+    def _what_to_do(self):
+        return self.env._("Try whether it works: %s", self.channel_id.name)
 
     @api.model
     def _is_due(self, channel, states, last, today):

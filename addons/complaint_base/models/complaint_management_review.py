@@ -331,7 +331,8 @@ class ComplaintManagementReview(models.Model):
         for user in self.env["complaint.channel.check"]._supervisors_of(self.company_id)[:1]:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Hold the management review"),
+                # Prepared by nobody in particular, read in his own language.
+                summary=self.with_context(lang=user.lang).env._("Hold the management review"),
                 user_id=user.id,
             )
 

@@ -194,7 +194,9 @@ class ComplaintRevisit(models.Model):
                 self.activity_schedule(
                     "mail.mail_activity_data_call",
                     date_deadline=self.attempt_on,
-                    summary=self.env._("Call back: %s", self.case_id.display_name),
+                    summary=self.with_context(lang=self.user_id.lang).env._(
+                        "Call back: %s", self.case_id.display_name
+                    ),
                     user_id=self.user_id.id,
                 )
             return

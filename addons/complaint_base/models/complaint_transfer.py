@@ -19,11 +19,11 @@ class ComplaintTransfer(models.Model):
 
     name = fields.Char(compute="_compute_name")
     from_user_id = fields.Many2one(
-        "res.users", "From", required=True, index=True, domain="[('share', '=', False)]"
+        "res.users", "Whose Work", required=True, index=True, domain="[('share', '=', False)]"
     )
     to_user_id = fields.Many2one(
         "res.users",
-        "To",
+        "New Owner",
         required=True,
         domain="[('share', '=', False), ('id', '!=', from_user_id)]",
     )
