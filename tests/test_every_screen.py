@@ -78,7 +78,7 @@ class TestEveryScreen(TransactionCase):
             [{"case_id": case.id, "means": "phone", "text": "已联系。"} for case in cases]
         )
 
-    def test_every_menu_opens_for_whoever_sees_it(self):
+    def test_S25_every_menu_opens_for_whoever_sees_it(self):
         opened = 0
         for profile, cast in self.people.items():
             for part, user in cast.items():

@@ -1,6 +1,7 @@
 from . import (
     complaint_states,
     complaint_decision_kinds,
+    complaint_remembered,
     complaint_profile_mixin,
     complaint_profile_menu,
     complaint_master_data,

@@ -122,12 +122,3 @@ class ComplaintEventType(models.Model):
         """Return the codes after which nobody waits for a case any more."""
         # The list of kinds of events is no secret.
         return frozenset(self.sudo().search([("ends_waiting", "=", True)]).mapped("code"))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)

@@ -126,7 +126,7 @@ class ComplaintEventType(models.Model):
 
     _name = "complaint.event.type"
     _description = "Kind of Event"
-    _inherit = ["complaint.profile.mixin"]
+    _inherit = ["complaint.profile.mixin", "complaint.remembered.mixin"]
 
     ends_waiting = fields.Boolean(
         help="Nobody waits for the case any more: clocks that still run are cancelled."

@@ -58,6 +58,7 @@ class ComplaintUnitAssignment(models.Model):
 
     _name = "complaint.unit.assignment"
     _description = "Unit that Plays a Role"
+    _inherit = ["complaint.remembered.mixin"]
     _check_company_auto = True
     _order = "role_id, company_id, id"
 
@@ -77,19 +78,6 @@ class ComplaintUnitAssignment(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.role_id.name}: {line.unit_id.name}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_and_forget(self):
-        self.env.registry.clear_cache()
 
     @api.model
     @tools.ormcache("role_id")

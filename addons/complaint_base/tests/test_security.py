@@ -273,7 +273,7 @@ class TestOtherCompany(ComplaintCase):
             return
         self.fail("it was not refused")
 
-    def test_SQL_in_a_filter_is_a_text(self):
+    def test_SEC_08_SQL_in_a_filter_is_a_text(self):
         Case = self.as_handler("complaint.case")
         for domain in (
             [("subject", "ilike", QUOTE)],

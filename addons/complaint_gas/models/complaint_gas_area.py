@@ -9,6 +9,7 @@ class ComplaintGasArea(models.Model):
 
     _name = "complaint.gas.area"
     _description = "Gas Service Area"
+    _inherit = ["complaint.remembered.mixin"]
     _order = "company_id, sequence, name"
     _check_company_auto = True
 
@@ -31,19 +32,6 @@ class ComplaintGasArea(models.Model):
     )
 
     _name_uniq = models.UniqueIndex("(company_id, name)", "The branch already has this area.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_and_forget(self):
-        self.env.registry.clear_cache()
 
     @api.model
     @tools.ormcache("company_id")

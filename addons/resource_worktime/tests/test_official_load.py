@@ -164,6 +164,21 @@ class TestOfficialLoad(WorktimeCase):
             load.action_apply()
         self.assertEqual(len(self.days()), 1)
 
+    def test_S22_feasts_that_the_notice_does_not_name_are_workdays(self):
+        """元宵, 七夕, 中元, 冬至, Christmas: in every feed of holidays, not in the notice."""
+        worktime = self.calendar._worktime()
+        feasts = ((3, 3), (8, 19), (8, 27), (12, 22), (12, 25))
+        for source in ("shipped", "library"):
+            if source == "library":
+                self.assertFalse(self.load("", 2026, source=source).problem)
+            for month, day in feasts:
+                with self.subTest(source=source, day=f"{month}-{day}"):
+                    self.assertTrue(worktime.is_workday(date(2026, month, day)))
+                    self.assertNotIn(date(2026, month, day), self.china.day_ids.mapped("date"))
+        # What the notice does name is off, and is made up for.
+        self.assertFalse(worktime.is_workday(date(2026, 10, 6)))
+        self.assertTrue(worktime.is_workday(date(2026, 10, 10)))
+
     def test_library_agrees_with_what_is_shipped(self):
         for year in range(2020, 2027):
             with self.subTest(year=year):
