@@ -1,20 +1,10 @@
 """The report as a spreadsheet, to calculate with."""
 
 import base64
-import io
-
-import xlsxwriter
 
 from odoo import fields, models
 
-SHEET_NAME = 31
-# Customers' words are written as text whatever they begin with.
-PLAIN = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+from .complaint_spreadsheet import SHEET_NAME, spreadsheet
 
 
 class ComplaintManagementReview(models.Model):
@@ -40,14 +30,12 @@ class ComplaintManagementReview(models.Model):
         """Return the workbook: a sheet of figures, and one of what management says."""
         self.ensure_one()
         review = self.with_context(lang=self._lang())
-        stream = io.BytesIO()
-        workbook = xlsxwriter.Workbook(stream, PLAIN)
-        head = workbook.add_format({"bold": True, "bg_color": "#EEEEEE", "border": 1})
-        bold = workbook.add_format({"bold": True, "font_size": 14})
-        review._write_figures(workbook, head, bold)
-        review._write_conclusions(workbook, head)
-        workbook.close()
-        return stream.getvalue()
+
+        def fill(workbook, head, bold):
+            review._write_figures(workbook, head, bold)
+            review._write_conclusions(workbook, head)
+
+        return spreadsheet(fill)
 
     def _write_figures(self, workbook, head, bold):
         sheet = workbook.add_worksheet(self.env._("Figures")[:SHEET_NAME])

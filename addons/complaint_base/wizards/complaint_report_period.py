@@ -1,17 +1,16 @@
 import base64
-import io
 from datetime import datetime, time, timedelta
 
 import pytz
-import xlsxwriter
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from ..models.complaint_spreadsheet import SHEET_NAME, spreadsheet
+
 # More cases than this are in the spreadsheet only.
 PRINTED = 500
-SHEET_NAME = 31
 
 
 class ComplaintReportPeriod(models.TransientModel):
@@ -126,22 +125,12 @@ class ComplaintReportPeriod(models.TransientModel):
         """
         self.ensure_one()
         report = self.with_context(lang=self._lang())
-        stream = io.BytesIO()
-        workbook = xlsxwriter.Workbook(
-            stream,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
-        head = workbook.add_format({"bold": True, "bg_color": "#EEEEEE", "border": 1})
-        bold = workbook.add_format({"bold": True, "font_size": 14})
-        report._write_figures(workbook, head, bold)
-        report._write_cases(workbook, head)
-        workbook.close()
-        return stream.getvalue()
+
+        def fill(workbook, head, bold):
+            report._write_figures(workbook, head, bold)
+            report._write_cases(workbook, head)
+
+        return spreadsheet(fill)
 
     def _write_figures(self, workbook, head, bold):
         sheet = workbook.add_worksheet(self.env._("Figures")[:SHEET_NAME])
